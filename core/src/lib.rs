@@ -1,0 +1,3 @@
+//! Luotsi: a catalogue of support services, and the engine that finds what fits one person's situation.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
