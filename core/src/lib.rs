@@ -1,3 +1,7 @@
 //! Luotsi: a catalogue of support services, and the engine that finds what fits one person's situation.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+
+mod error;
+
+pub use error::{Error, ErrorKind, Result, Retry};
