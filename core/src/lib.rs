@@ -3,5 +3,6 @@
 #![deny(missing_docs)]
 
 mod error;
+pub mod model;
 
 pub use error::{Error, ErrorKind, Result, Retry};

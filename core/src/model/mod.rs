@@ -26,7 +26,6 @@ pub use contact::{Consent, Contact, Link, Phone, RoleMailbox};
 pub use eligibility::{AgeRange, Eligibility, Predicate};
 pub use organization::Organization;
 pub use provenance::{FieldVerification, Identifier, Source, Verification};
-pub(crate) use record::json_path;
 pub use record::{Reading, Record, RecordKind};
 pub use schedule::{MonthDay, Schedule, Season};
 pub use service::{Capacity, Category, Cost, Encounter, Registration, Safety, Service};

@@ -61,7 +61,10 @@ impl std::fmt::Display for RecordKind {
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "records are moved one at a time, and boxing would show in the public face")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "records are moved one at a time, and boxing would show in the public face"
+)]
 pub enum Record {
     /// An organization.
     Organization(Organization),

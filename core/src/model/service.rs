@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Access, Accessibility, Area, Basis, CapacityState, Contact, CostKind, Delivery, Eligibility, Form, Identifier, Link,
-    LocalizedText, Place, Schedule, Source, Status, Verification, Visibility,
+    Access, Accessibility, Area, Basis, CapacityState, Contact, CostKind, Delivery, Eligibility, Form, Identifier,
+    Link, LocalizedText, Place, Schedule, Source, Status, Verification, Visibility,
 };
 
 /// A service: what a client is referred to. Every field but `id` and `name` may be absent; absent is unknown.
@@ -52,7 +52,7 @@ pub struct Service {
     /// Forms of support.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<Form>,
-    /// Need codes served (see [`crate::reference`]).
+    /// Need codes served .
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
     /// Whom it is for, by role: `informal_carer`, `person_with_disability`, `relative`, `volunteer` ... Empty is anybody.

@@ -1,8 +1,8 @@
 //! The rules that a record keeps before it enters a catalogue.
 
 use super::{
-    AgeRange, Area, Contact, Frequency, Location, LocalizedText, Organization, Place, Position, Record,
-    Schedule, Service,
+    AgeRange, Area, Contact, Frequency, LocalizedText, Location, Organization, Place, Position, Record, Schedule,
+    Service,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -318,4 +318,5 @@ impl Rules {
     }
 }
 
-const CONFIDENTIAL: &str = "the service's address is confidential, and a confidential address is never stored: remove it";
+const CONFIDENTIAL: &str =
+    "the service's address is confidential, and a confidential address is never stored: remove it";
