@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::Labels;
+use super::shown;
 use super::table::{Table, TableError, fold};
+use crate::model::LocalizedText;
 
 /// A region or a wellbeing services county.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +11,14 @@ pub struct Area {
     /// The official code, two digits in Finland.
     pub code: String,
     /// The name in Finnish, Swedish and English.
-    pub names: Labels,
+    pub names: LocalizedText,
+}
+
+impl Area {
+    /// The name for a reader of this language.
+    pub fn name(&self, language: &str) -> &str {
+        shown(&self.names, language)
+    }
 }
 
 /// Regions or wellbeing services counties, by code.
@@ -22,7 +30,7 @@ pub struct Area {
 /// use luotsi::reference::AreaTable;
 ///
 /// let county = AreaTable::wellbeing_counties().get("18").unwrap();
-/// assert_eq!(county.names.best("sv"), "Mellersta Österbottens välfärdsområde");
+/// assert_eq!(county.name("sv"), "Mellersta Österbottens välfärdsområde");
 /// assert_eq!(AreaTable::regions().by_name("Lappi").unwrap().code, "19");
 /// ```
 #[derive(Debug, Clone)]

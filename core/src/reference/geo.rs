@@ -1,48 +1,24 @@
-use serde::{Deserialize, Serialize};
+use crate::model::Position;
 
 /// The mean radius of the earth in kilometres: (2a + b) / 3 of the WGS 84 ellipsoid.
 pub const EARTH_RADIUS_KM: f64 = 6371.0088;
-
-/// A point on the earth in WGS 84 degrees.
-///
-/// ```
-/// use luotsi::reference::Position;
-///
-/// assert!(Position::new(63.84, 23.13).is_some());
-/// assert!(Position::new(163.84, 23.13).is_none());
-/// assert!(Position::new(f64::NAN, 23.13).is_none());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Position {
-    /// Degrees north, -90 to 90.
-    pub lat: f64,
-    /// Degrees east, -180 to 180.
-    pub lon: f64,
-}
-
-impl Position {
-    /// A position, or nothing where a coordinate is out of range or not a number.
-    pub fn new(lat: f64, lon: f64) -> Option<Self> {
-        let valid = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
-        valid.then_some(Self { lat, lon })
-    }
-}
 
 /// The distance over the surface in kilometres, by the haversine formula on a sphere of [`EARTH_RADIUS_KM`].
 ///
 /// Within 0.6 % of the distance on the ellipsoid; as the crow flies, so the road is longer.
 ///
 /// ```
-/// use luotsi::reference::{Position, distance_km};
+/// use luotsi::model::Position;
+/// use luotsi::reference::distance_km;
 ///
-/// let turku = Position::new(60.451, 22.267).unwrap();
-/// let stockholm = Position::new(59.329, 18.069).unwrap();
+/// let turku = Position { latitude: 60.451, longitude: 22.267 };
+/// let stockholm = Position { latitude: 59.329, longitude: 18.069 };
 /// assert_eq!(distance_km(turku, stockholm).round(), 265.0);
 /// ```
 pub fn distance_km(a: Position, b: Position) -> f64 {
-    let (lat_a, lat_b) = (a.lat.to_radians(), b.lat.to_radians());
+    let (lat_a, lat_b) = (a.latitude.to_radians(), b.latitude.to_radians());
     let half_lat = ((lat_b - lat_a) / 2.0).sin();
-    let half_lon = ((b.lon - a.lon).to_radians() / 2.0).sin();
+    let half_lon = ((b.longitude - a.longitude).to_radians() / 2.0).sin();
     let haversine = half_lat * half_lat + lat_a.cos() * lat_b.cos() * half_lon * half_lon;
     // Rounding may carry the haversine of opposite points a hair above one.
     2.0 * EARTH_RADIUS_KM * haversine.min(1.0).sqrt().asin()
@@ -54,7 +30,7 @@ mod tests {
 
     #[test]
     fn a_degree_of_latitude_is_111_km_and_opposite_points_are_half_the_circumference() {
-        let at = |lat, lon| Position { lat, lon };
+        let at = |latitude, longitude| Position { latitude, longitude };
         assert!((distance_km(at(60.0, 25.0), at(61.0, 25.0)) - 111.195).abs() < 0.001);
         assert!((distance_km(at(0.0, 0.0), at(0.0, 180.0)) - std::f64::consts::PI * EARTH_RADIUS_KM).abs() < 1e-6);
         assert_eq!(distance_km(at(63.84, 23.13), at(63.84, 23.13)), 0.0);
@@ -62,7 +38,7 @@ mod tests {
 
     #[test]
     fn the_date_line_is_no_wall() {
-        let at = |lat, lon| Position { lat, lon };
+        let at = |latitude, longitude| Position { latitude, longitude };
         assert!(distance_km(at(10.0, 179.9), at(10.0, -179.9)) < 25.0);
     }
 }

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::Labels;
+use super::shown;
 use super::table::{Table, TableError, fold};
+use crate::model::LocalizedText;
 
 /// A language that a service is given in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Language {
     /// The language whose speakers understand it: `fi` for easy Finnish.
     pub base: Option<String>,
     /// Its name in Finnish, Swedish and English.
-    pub names: Labels,
+    pub names: LocalizedText,
 }
 
 /// The languages of services, by code.
@@ -97,7 +98,7 @@ impl LanguageTable {
 
     /// The name of a language in a language; the code itself where it is not known.
     pub fn label<'a>(&'a self, code: &'a str, language: &str) -> &'a str {
-        self.get(code).map_or(code, |known| known.names.best(language))
+        self.get(code).map_or(code, |known| shown(&known.names, language))
     }
 
     /// Whether somebody who uses the language `client` understands a service given in `service`.

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::table::{Row, Table, TableError, fold};
-use super::{Labels, Position, distance_km};
+use super::{distance_km, shown};
+use crate::model::{LocalizedText, Position};
 
 /// A municipality: where services are, and where clients live.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +11,7 @@ pub struct Municipality {
     /// The official code, three digits in Finland ("272").
     pub code: String,
     /// The name in each language that has one.
-    pub names: Labels,
+    pub names: LocalizedText,
     /// The code of its region.
     pub region: String,
     /// The code of its wellbeing services county.
@@ -38,7 +39,7 @@ impl Municipality {
     /// The name in this language, else in the language of the majority.
     pub fn name(&self, language: &str) -> &str {
         let majority = self.languages.first().map_or("", String::as_str);
-        self.names.get(language).or_else(|| self.names.get(majority)).unwrap_or_else(|| self.names.best(language))
+        self.names.get(language).or_else(|| self.names.get(majority)).unwrap_or_else(|| shown(&self.names, language))
     }
 }
 
@@ -163,7 +164,7 @@ fn read(row: &Row<'_>) -> Result<Municipality, TableError> {
         names,
         region: row.required("region")?.into(),
         county: row.required("county")?.into(),
-        centre: Position { lat: row.number("lat", -90.0, 90.0)?, lon: row.number("lon", -180.0, 180.0)? },
+        centre: Position { latitude: row.number("lat", -90.0, 90.0)?, longitude: row.number("lon", -180.0, 180.0)? },
         languages: row.required("languages")?.split_whitespace().map(String::from).collect(),
         aliases: row.list("aliases"),
         former,
@@ -187,8 +188,8 @@ mod tests {
             assert!(municipality.code.len() == 3 && municipality.code.bytes().all(|b| b.is_ascii_digit()));
             assert!(AreaTable::regions().get(&municipality.region).is_some(), "{municipality:?}");
             assert!(AreaTable::wellbeing_counties().get(&municipality.county).is_some(), "{municipality:?}");
-            assert!((59.7..70.1).contains(&municipality.centre.lat), "{municipality:?}");
-            assert!((19.3..31.6).contains(&municipality.centre.lon), "{municipality:?}");
+            assert!((59.7..70.1).contains(&municipality.centre.latitude), "{municipality:?}");
+            assert!((19.3..31.6).contains(&municipality.centre.longitude), "{municipality:?}");
             assert!(municipality.languages.iter().all(|code| LanguageTable::shared().get(code).is_some()));
         }
     }
@@ -287,7 +288,7 @@ mod tests {
 
     #[test]
     fn a_position_finds_the_nearest_centre() {
-        let near = Position::new(63.85, 23.1).unwrap();
+        let near = Position { latitude: 63.85, longitude: 23.1 };
         assert_eq!(MunicipalityTable::finland().nearest(near).unwrap().name("fi"), "Kokkola");
     }
 

@@ -1,4 +1,4 @@
-use super::Labels;
+use crate::model::LocalizedText;
 
 /// A reference table that cannot be read: where, and what would be right.
 ///
@@ -88,7 +88,7 @@ impl<'a> Row<'a> {
     }
 
     /// Every `name:LANGUAGE` cell that is filled.
-    pub(super) fn names(&self) -> Labels {
+    pub(super) fn names(&self) -> LocalizedText {
         let language_of = |column: &&'a str| column.strip_prefix("name:");
         self.columns
             .iter()
