@@ -3,7 +3,11 @@
 #![deny(missing_docs)]
 
 mod error;
+mod json_path;
 pub mod model;
 pub mod reference;
 
+pub mod search;
+
 pub use error::{Error, ErrorKind, Result, Retry};
+pub use search::{Answer, Profile, Request};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Location, Organization, Service};
 use crate::error::{Error, ErrorKind, Result};
+use crate::json_path;
 
 /// The kinds of record that a catalogue holds. Ids are unique within a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -196,14 +197,13 @@ fn read_as<T: for<'de> Deserialize<'de>>(value: serde_json::Value, wrap: fn(T) -
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&value, &mut track);
     let parsed = serde_ignored::deserialize(tracked, |path| {
-        let path = path.to_string();
-        if !path.contains('.') {
-            top_level.push(path.clone());
+        if let serde_ignored::Path::Map { parent: serde_ignored::Path::Root, key } = &path {
+            top_level.push(key.clone());
         }
-        unknown.push(format!("$.{path}"));
+        unknown.push(json_path::of_ignored(&path));
     });
     let parsed: T = parsed.map_err(|e: serde_json::Error| {
-        Error::new(ErrorKind::InvalidDocument, e.to_string()).at(json_path(&track.path().to_string()))
+        Error::new(ErrorKind::InvalidDocument, e.to_string()).at(json_path::of_error(&track.path()))
     })?;
     let mut record = wrap(parsed);
     for field in top_level {
@@ -212,11 +212,6 @@ fn read_as<T: for<'de> Deserialize<'de>>(value: serde_json::Value, wrap: fn(T) -
         }
     }
     Ok(Reading { record, unknown })
-}
-
-/// The path of serde_path_to_error (`a[0].b`, or `.` for the root) as a JSON path.
-pub(crate) fn json_path(path: &str) -> String {
-    if path == "." { "$".to_owned() } else { format!("$.{path}") }
 }
 
 fn not_json(error: &serde_json::Error) -> Error {

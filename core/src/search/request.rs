@@ -1,0 +1,547 @@
+//! The question: what is looked for, for whom, and how the answer should look.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::profile::Profile;
+use crate::error::{Error, ErrorKind, Result};
+use crate::json_path;
+use crate::model::{Access, Basis, CapacityState, CostKind, Delivery, Form, Position, Status, Visibility};
+
+/// Most hits of one page.
+pub const MAX_LIMIT: u32 = 1_000;
+/// Farthest page start.
+pub const MAX_OFFSET: u32 = 1_000_000;
+/// Longest request, in bytes of JSON.
+pub const MAX_REQUEST_BYTES: usize = 4 << 20;
+
+/// A search or match request. Every field may be left out; an unknown field is an error that names it.
+///
+/// ```
+/// use luotsi::Request;
+/// let request = Request::from_json(
+///     r#"{"text": "omaishoitajille", "filters": {"municipality": ["272"]}, "facets": ["form", "language"], "limit": 5}"#)?;
+/// assert_eq!(request.limit, 5);
+///
+/// let wrong = Request::from_json(r#"{"filters": {"colour": ["red"]}}"#).unwrap_err();
+/// assert_eq!((wrong.kind(), wrong.path()), (luotsi::ErrorKind::UnknownField, Some("$.filters.colour")));
+/// # Ok::<(), luotsi::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Request {
+    /// Words, as the user typed them. Never read as a query language.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Whether the last word of the text is still being typed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub as_you_type: bool,
+    /// What must hold of a hit.
+    #[serde(skip_serializing_if = "Filters::is_empty")]
+    pub filters: Filters,
+    /// Facets to count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facets: Vec<FacetRequest>,
+    /// The client's situation. Used for this answer alone; never stored, never logged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
+    /// Hits of the page, at most [`MAX_LIMIT`]; 0 for counts alone.
+    pub limit: u32,
+    /// Hits before the page, at most [`MAX_OFFSET`].
+    #[serde(skip_serializing_if = "is_zero")]
+    pub offset: u32,
+    /// Order of the hits.
+    #[serde(skip_serializing_if = "Sort::is_default")]
+    pub sort: Sort,
+    /// Language of the reader: of titles, labels and sentences (`fi`, `sv`, `en` ...).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Who reads the answer.
+    #[serde(skip_serializing_if = "is_professional")]
+    pub audience: Visibility,
+    /// The instant of asking: an RFC 3339 time, or a day (noon in the catalogue's zone). Absent is the system clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<Moment>,
+    /// Answer from the catalogue as it was at this instant, asked at that instant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Moment>,
+    /// How much to explain.
+    #[serde(skip_serializing_if = "Explain::is_default")]
+    pub explain: Explain,
+    /// Whether hits carry the passages that matched.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub highlight: bool,
+    /// Give up with `TIMED_OUT` after this many milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline_ms: Option<u64>,
+    /// Whether the answer says how long it took. Off, the same question gives the same bytes.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub timing: bool,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            as_you_type: false,
+            filters: Filters::default(),
+            facets: Vec::new(),
+            profile: None,
+            limit: 10,
+            offset: 0,
+            sort: Sort::default(),
+            locale: None,
+            audience: Visibility::Professional,
+            now: None,
+            as_of: None,
+            explain: Explain::default(),
+            highlight: false,
+            deadline_ms: None,
+            timing: false,
+        }
+    }
+}
+
+impl Request {
+    /// A request for words alone.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Reads and checks a request.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` or `UNKNOWN_FIELD` with the JSON path, `LIMIT_EXCEEDED`. No error repeats a value of the request.
+    pub fn from_json(json: &str) -> Result<Self> {
+        if json.len() > MAX_REQUEST_BYTES {
+            return Err(Error::new(
+                ErrorKind::LimitExceeded,
+                format!("a request has at most {MAX_REQUEST_BYTES} bytes"),
+            )
+            .hint("shorten the text"));
+        }
+        let mut unknown = None;
+        let mut track = serde_path_to_error::Track::new();
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let parsed: Result<Self, serde_json::Error> =
+            serde_ignored::deserialize(serde_path_to_error::Deserializer::new(&mut reader, &mut track), |path| {
+                unknown.get_or_insert_with(|| json_path::of_ignored(&path));
+            })
+            .and_then(|request| reader.end().map(|()| request));
+        let request = parsed.map_err(|error| {
+            let place = match error.classify() {
+                serde_json::error::Category::Data => json_path::of_error(&track.path()),
+                _ => format!("line {}, column {}", error.line(), error.column()),
+            };
+            Error::new(ErrorKind::InvalidRequest, without_values(&error)).at(place)
+        })?;
+        if let Some(path) = unknown {
+            return Err(Error::new(ErrorKind::UnknownField, "a request has no such field").at(path));
+        }
+        request.check()?;
+        Ok(request)
+    }
+
+    /// Checks limits, codes and the profile.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` or `LIMIT_EXCEEDED` with the JSON path.
+    pub fn check(&self) -> Result<()> {
+        for (field, value, most) in [("limit", self.limit, MAX_LIMIT), ("offset", self.offset, MAX_OFFSET)] {
+            if value > most {
+                return Err(Error::new(ErrorKind::LimitExceeded, format!("at most {most}")).at(format!("$.{field}")));
+            }
+        }
+        if let Some(geo) = &self.filters.near {
+            geo.check("$.filters.near")?;
+        }
+        if let Some(age) = self.filters.age
+            && !(age.is_finite() && age >= 0.0)
+        {
+            return Err(invalid("$.filters.age", "an age is 0 or more"));
+        }
+        if self.sort == Sort::Distance
+            && self.filters.near.is_none()
+            && self.profile.as_ref().is_none_or(|p| p.persons.iter().all(|p| !p.has_whereabouts()))
+        {
+            return Err(invalid(
+                "$.sort",
+                "to sort by distance, give \"filters.near\" or a person's municipality or position",
+            ));
+        }
+        self.profile.as_ref().map_or(Ok(()), |profile| profile.check("$.profile"))
+    }
+
+    /// The request as JSON in a fixed field order: the bytes that the receipt's hash is taken of.
+    pub fn to_json(&self) -> String {
+        // Every map key is a string and `check` refuses numbers that JSON cannot write.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// What must hold of every hit. Lists are any-of; different fields all hold.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Filters {
+    /// Forms of support.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub form: Vec<Form>,
+    /// Need codes; a broader code takes its narrower ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub need: Vec<String>,
+    /// Roles served.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub role: Vec<String>,
+    /// Ways of delivery.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub delivery: Vec<Delivery>,
+    /// Languages of the service.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub language: Vec<String>,
+    /// Municipality codes, through the service area.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub municipality: Vec<String>,
+    /// Ways in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub access: Vec<Access>,
+    /// Capacity states, as far as they are still believed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub capacity: Vec<CapacityState>,
+    /// Kinds of cost.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cost: Vec<CostKind>,
+    /// Statuses. Without this filter ended services are not hits; with it what it says is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub status: Vec<Status>,
+    /// Statutory or voluntary.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub basis: Vec<Basis>,
+    /// Organization ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organization: Vec<String>,
+    /// Category codes of other taxonomies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub category: Vec<String>,
+    /// An age in years that the service must not exclude.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<f64>,
+    /// Within a radius: of a place of the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near: Option<Near>,
+    /// Open, or in session, at this instant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_at: Option<Moment>,
+    /// Confirmed on this day or later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified_since: Option<Date>,
+}
+
+impl Filters {
+    /// Whether nothing is filtered.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A circle on the map.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Near {
+    /// Latitude of the centre, degrees (WGS 84).
+    pub latitude: f64,
+    /// Longitude of the centre, degrees.
+    pub longitude: f64,
+    /// Radius in kilometres; absent sorts by distance without a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius_km: Option<f64>,
+}
+
+impl Near {
+    /// The centre.
+    pub fn position(&self) -> Position {
+        Position { latitude: self.latitude, longitude: self.longitude }
+    }
+
+    fn check(&self, path: &str) -> Result<()> {
+        check_position(self.position(), path)?;
+        match self.radius_km {
+            Some(radius) if !(radius.is_finite() && radius >= 0.0) => {
+                Err(invalid(format!("{path}.radius_km"), "a radius is 0 km or more"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A facet to count, by name or with the number of values wanted: `"form"` or `{"name": "form", "size": 5}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "NameOrFacet")]
+pub struct FacetRequest {
+    /// The facet.
+    pub name: Facet,
+    /// Most values in the answer, the most frequent first.
+    pub size: u32,
+}
+
+impl FacetRequest {
+    /// Values of a facet when the request names no size.
+    pub const DEFAULT_SIZE: u32 = 20;
+}
+
+impl From<Facet> for FacetRequest {
+    fn from(name: Facet) -> Self {
+        Self { name, size: Self::DEFAULT_SIZE }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a facet name, or {\"name\": a facet name, \"size\": a number}; see the list of facets")]
+enum NameOrFacet {
+    Name(Facet),
+    Sized {
+        name: Facet,
+        #[serde(default = "default_size")]
+        size: u32,
+    },
+}
+
+fn default_size() -> u32 {
+    FacetRequest::DEFAULT_SIZE
+}
+
+impl From<NameOrFacet> for FacetRequest {
+    fn from(value: NameOrFacet) -> Self {
+        match value {
+            NameOrFacet::Name(name) => name.into(),
+            NameOrFacet::Sized { name, size } => Self { name, size },
+        }
+    }
+}
+
+/// The facets that can be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Facet {
+    /// Forms of support.
+    Form,
+    /// Needs served.
+    Need,
+    /// Roles served.
+    Role,
+    /// Ways of delivery.
+    Delivery,
+    /// Languages.
+    Language,
+    /// Municipalities of the service area.
+    Municipality,
+    /// Ways in.
+    Access,
+    /// Capacity, as far as it is still believed.
+    Capacity,
+    /// Kinds of cost.
+    Cost,
+    /// Status.
+    Status,
+    /// Statutory or voluntary.
+    Basis,
+    /// Organizations.
+    Organization,
+    /// Categories of other taxonomies.
+    Category,
+}
+
+impl Facet {
+    /// Every facet.
+    pub const ALL: [Facet; 13] = [
+        Self::Form,
+        Self::Need,
+        Self::Role,
+        Self::Delivery,
+        Self::Language,
+        Self::Municipality,
+        Self::Access,
+        Self::Capacity,
+        Self::Cost,
+        Self::Status,
+        Self::Basis,
+        Self::Organization,
+        Self::Category,
+    ];
+
+    /// The facet's name in requests and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Need => "need",
+            Self::Role => "role",
+            Self::Delivery => "delivery",
+            Self::Language => "language",
+            Self::Municipality => "municipality",
+            Self::Access => "access",
+            Self::Capacity => "capacity",
+            Self::Cost => "cost",
+            Self::Status => "status",
+            Self::Basis => "basis",
+            Self::Organization => "organization",
+            Self::Category => "category",
+        }
+    }
+}
+
+/// The order of the hits. Every order ends with the id, so that it is total.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// The ranking formula.
+    #[default]
+    Relevance,
+    /// The title in the reader's language.
+    Name,
+    /// The nearest first.
+    Distance,
+    /// The latest confirmed first.
+    Verified,
+}
+
+impl Sort {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How much an answer explains.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Explain {
+    /// Ids, titles and scores.
+    None,
+    /// Reasons and checks.
+    #[default]
+    Brief,
+    /// Also the parts of the score.
+    Full,
+}
+
+impl Explain {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// An instant of a request: an RFC 3339 time with its offset, or a day, which means noon in the catalogue's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Moment {
+    /// An instant.
+    At(Timestamp),
+    /// Noon of a day.
+    Day(Date),
+}
+
+impl TryFrom<String> for Moment {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        if let Ok(instant) = text.parse::<Timestamp>() {
+            return Ok(Self::At(instant));
+        }
+        match text.parse::<Date>() {
+            Ok(day) if text.len() == 10 => Ok(Self::Day(day)),
+            _ => Err("write an instant as 2026-03-10T10:00:00+02:00, or a day as 2026-03-10"),
+        }
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> Self {
+        match moment {
+            Moment::At(instant) => instant.to_string(),
+            Moment::Day(day) => day.to_string(),
+        }
+    }
+}
+
+pub(super) fn invalid(path: impl Into<String>, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message).at(path)
+}
+
+pub(super) fn check_position(position: Position, path: &str) -> Result<()> {
+    if !(-90.0..=90.0).contains(&position.latitude) {
+        return Err(invalid(format!("{path}.latitude"), "a latitude is between -90 and 90 degrees"));
+    }
+    if !(-180.0..=180.0).contains(&position.longitude) {
+        return Err(invalid(format!("{path}.longitude"), "a longitude is between -180 and 180 degrees"));
+    }
+    Ok(())
+}
+
+/// What serde says, without the value that it found: a request's values may be a client's.
+fn without_values(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
+    if let Some(start) = text.rfind("expected ") {
+        return text[start..].to_owned();
+    }
+    match error.classify() {
+        serde_json::error::Category::Data if !text.starts_with("invalid") => text.to_owned(),
+        serde_json::error::Category::Eof => "the JSON ends too early".to_owned(),
+        _ => "not JSON that a request can have here".to_owned(),
+    }
+}
+
+fn is_zero(offset: &u32) -> bool {
+    *offset == 0
+}
+
+fn is_professional(audience: &Visibility) -> bool {
+    *audience == Visibility::Professional
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error_of(json: &str) -> (ErrorKind, String, String) {
+        let error = Request::from_json(json).unwrap_err();
+        (error.kind(), error.path().unwrap_or_default().to_owned(), error.to_string())
+    }
+
+    #[test]
+    fn every_wrong_request_says_where() {
+        for (json, kind, path) in [
+            (r#"{"colour": 1}"#, ErrorKind::UnknownField, "$.colour"),
+            (r#"{"profile": {"persons": [{"agee": 3}]}}"#, ErrorKind::UnknownField, "$.profile.persons[0].agee"),
+            (r#"{"limit": 1000000000}"#, ErrorKind::LimitExceeded, "$.limit"),
+            (r#"{"limit": "ten"}"#, ErrorKind::InvalidRequest, "$.limit"),
+            (r#"{"facets": ["colour"]}"#, ErrorKind::InvalidRequest, "$.facets[0]"),
+            (r#"{"filters": {"form": ["choir"]}}"#, ErrorKind::InvalidRequest, "$.filters.form[0]"),
+            (r#"{"profile": {"persons": [{"age": -1}]}}"#, ErrorKind::InvalidRequest, "$.profile.persons[0].age"),
+            (r#"{"sort": "distance"}"#, ErrorKind::InvalidRequest, "$.sort"),
+            ("{\"text\": ", ErrorKind::InvalidRequest, "line 1, column 9"),
+        ] {
+            let (got_kind, got_path, message) = error_of(json);
+            assert_eq!((got_kind, got_path.as_str()), (kind, path), "{json}: {message}");
+        }
+    }
+
+    #[test]
+    fn no_error_repeats_a_value() {
+        for json in [
+            r#"{"limit": "Matti Planted"}"#,
+            r#"{"now": "Matti Planted"}"#,
+            r#"{"filters": {"form": ["Matti Planted, expected nothing"]}}"#,
+            r#"{"profile": {"persons": [{"gender": "Matti Planted"}]}}"#,
+            r#"{"profile": {"persons": [{"birth_date": "Matti Planted"}]}}"#,
+            r#"{"profile": "Matti Planted"}"#,
+        ] {
+            let (_, _, message) = error_of(json);
+            assert!(!message.contains("Matti"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_profile_is_silent_in_debug_output() {
+        let request = Request::from_json(r#"{"profile": {"persons": [{"municipality": "Planted"}]}}"#).unwrap();
+        assert!(!format!("{request:?}").contains("Planted"));
+    }
+}
