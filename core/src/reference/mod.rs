@@ -8,6 +8,7 @@ mod geo;
 mod holidays;
 mod languages;
 mod municipalities;
+mod needs;
 mod table;
 
 pub use areas::{Area, AreaTable};
@@ -15,6 +16,7 @@ pub use geo::{EARTH_RADIUS_KM, distance_km};
 pub use holidays::{Holiday, easter_sunday, holidays, is_holiday};
 pub use languages::{Language, LanguageTable};
 pub use municipalities::{Former, Municipality, MunicipalityTable};
+pub use needs::{Need, NeedTable, NeedsError};
 pub use table::TableError;
 
 use crate::model::LocalizedText;
