@@ -3,11 +3,13 @@
 #![deny(missing_docs)]
 
 mod error;
+pub mod evaluate;
+pub mod index;
 mod json_path;
 pub mod model;
 pub mod reference;
-
 pub mod search;
+pub mod text;
 
 pub use error::{Error, ErrorKind, Result, Retry};
 pub use search::{Answer, Profile, Request};

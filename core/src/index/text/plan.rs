@@ -1,0 +1,233 @@
+//! From the words of a query to postings with weights.
+
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
+
+use super::correct::corrections;
+use super::query::{Correction, QUERY_WORDS, TextQuery};
+use super::snapshot::TextIndex;
+use crate::Result;
+use crate::text::{Channel, Ending, Lang, Reading, Token, TokenKind, grams};
+
+/// What a query comes to: units in the order of its words, then those of the expansions.
+pub(super) struct Plan {
+    pub(super) words: Vec<String>,
+    pub(super) units: Vec<Unit>,
+    pub(super) expansions: Vec<Vec<Unit>>,
+    pub(super) corrections: Vec<Correction>,
+    /// The groups of expansions that share a label, as places in `expansions`; only the best of a group counts.
+    pub(super) labels: Vec<Vec<usize>>,
+    /// The weights of the expansions.
+    pub(super) weights: Vec<f32>,
+}
+
+/// One word. A document gets the best of its alternatives.
+#[derive(Default)]
+pub(super) struct Unit {
+    pub(super) alternatives: Vec<Alternative>,
+}
+
+/// A word as it is in one language: the best of its readings, and its n-grams.
+pub(super) struct Alternative {
+    /// The clauses of each reading; a match admits.
+    pub(super) readings: Vec<Vec<Clause>>,
+    /// N-grams; so many of one channel admit.
+    pub(super) grams: Vec<GramChannel>,
+}
+
+pub(super) struct GramChannel {
+    pub(super) clauses: Vec<Clause>,
+    pub(super) enough: u8,
+}
+
+/// A term with its postings, and what a match of it is worth.
+pub(super) struct Clause {
+    pub(super) field: Field,
+    /// Channel weight x idf x (k1 + 1).
+    pub(super) weight: f32,
+    /// Places of segments, and the postings in each.
+    pub(super) postings: Vec<(usize, TermInfo)>,
+}
+
+impl Plan {
+    pub(super) fn new(index: &TextIndex, query: &TextQuery<'_>) -> Result<Self> {
+        let planner = Planner { index, langs: &query.langs };
+        let mut tokens: Vec<Token> = Vec::new();
+        for token in index.analyser().query_tokens(query.text) {
+            if tokens.len() == QUERY_WORDS {
+                break;
+            }
+            if !tokens.iter().any(|known| known.text == token.text) {
+                tokens.push(token);
+            }
+        }
+        // Whoever types on has not finished the last word; a space or a sign after it finishes it.
+        let open = query.prefix && query.text.chars().next_back().is_some_and(char::is_alphanumeric);
+        let mut plan = Self {
+            words: Vec::new(),
+            units: Vec::new(),
+            expansions: Vec::new(),
+            corrections: Vec::new(),
+            labels: Vec::new(),
+            weights: Vec::new(),
+        };
+        let last = tokens.len().saturating_sub(1);
+        for (place, token) in tokens.iter().enumerate() {
+            let ending = if open && place == last { Ending::Open } else { Ending::Whole };
+            let (unit, taken_for) = planner.word(token, ending)?;
+            if !taken_for.is_empty() {
+                plan.corrections.push(Correction { word: place, taken_for });
+            }
+            plan.words.push(token.text.clone());
+            plan.units.push(unit);
+        }
+        let mut names: Vec<&str> = Vec::new();
+        for (place, expansion) in query.expansions.iter().enumerate() {
+            let mut units = Vec::new();
+            for token in index.analyser().query_tokens(&expansion.words).iter().take(QUERY_WORDS) {
+                units.push(Unit {
+                    alternatives: planner.alternative(expansion.lang, token, Ending::Whole, 1.0)?.into_iter().collect(),
+                });
+            }
+            plan.expansions.push(units);
+            plan.weights.push(expansion.weight);
+            match names.iter().position(|name| *name == expansion.label) {
+                Some(group) => plan.labels[group].push(place),
+                None => {
+                    names.push(&expansion.label);
+                    plan.labels.push(vec![place]);
+                }
+            }
+        }
+        Ok(plan)
+    }
+}
+
+struct Planner<'a> {
+    index: &'a TextIndex,
+    langs: &'a [Lang],
+}
+
+impl Planner<'_> {
+    /// A word in every language that the index has, and what it may have been if none of them knows it.
+    fn word(&self, token: &Token, ending: Ending) -> Result<(Unit, Vec<String>)> {
+        let mut unit = Unit::default();
+        let mut known = false;
+        for lang in Lang::ALL {
+            if let Some(alternative) = self.alternative(lang, token, ending, self.factor(lang))? {
+                known |= alternative.readings.iter().any(|clauses| !clauses.is_empty());
+                unit.alternatives.push(alternative);
+            }
+        }
+        let mut taken_for = Vec::new();
+        if !known && token.kind == TokenKind::Word && ending == Ending::Whole {
+            let weight = self.index.analyser().weights().correction.weight;
+            for (lang, term) in corrections(self.index, self.langs, token)? {
+                let readings = self.index.analyser().readings(lang, &term);
+                let parts =
+                    readings.into_iter().find(|reading| reading.lemma == term).map_or_else(Vec::new, |r| r.parts);
+                let reading = Reading { lemma: term.clone(), parts };
+                let corrected = self.build(lang, &[reading], &term, Ending::Whole, weight * self.factor(lang))?;
+                unit.alternatives.push(corrected);
+                if !taken_for.contains(&term) {
+                    taken_for.push(term);
+                }
+            }
+        }
+        unit.alternatives.retain(|alternative| !alternative.is_empty());
+        Ok((unit, taken_for))
+    }
+
+    fn factor(&self, lang: Lang) -> f32 {
+        if self.langs.contains(&lang) { 1.0 } else { self.index.analyser().weights().foreign }
+    }
+
+    /// The word read in one language; none if no document has a text in it.
+    fn alternative(&self, lang: Lang, token: &Token, ending: Ending, factor: f32) -> Result<Option<Alternative>> {
+        let present =
+            self.index.fields().get(lang, Channel::Parts).is_some_and(|field| self.index.docs_with(field) > 0);
+        if !present {
+            return Ok(None);
+        }
+        if token.kind == TokenKind::Phone {
+            let number = Reading { lemma: token.text.clone(), parts: Vec::new() };
+            return Ok(Some(self.build(lang, &[number], "", Ending::Whole, factor)?));
+        }
+        let readings = self.index.analyser().readings(lang, &token.text);
+        Ok(Some(self.build(lang, &readings, &token.text, ending, factor)?))
+    }
+
+    fn build(
+        &self,
+        lang: Lang,
+        readings: &[Reading],
+        surface: &str,
+        ending: Ending,
+        factor: f32,
+    ) -> Result<Alternative> {
+        let mut alternative = Alternative { readings: Vec::new(), grams: Vec::new() };
+        for reading in readings {
+            let mut clauses = Vec::new();
+            self.add(lang, Channel::Whole, &reading.lemma, factor, &mut clauses)?;
+            for channel in [Channel::Parts, Channel::Title] {
+                for term in reading.expanded() {
+                    self.add(lang, channel, term, factor, &mut clauses)?;
+                }
+            }
+            alternative.readings.push(clauses);
+        }
+        let lemma = readings.first().map_or("", |reading| reading.lemma.as_str());
+        for (channel, word, ending) in [(Channel::Grams, surface, ending), (Channel::LemmaGrams, lemma, ending)] {
+            if self.index.fields().get(lang, channel).is_none() || word.is_empty() {
+                continue;
+            }
+            let mut distinct: Vec<(String, f32)> = Vec::new();
+            grams(word, ending, |gram| match distinct.iter_mut().find(|(known, _)| known == gram) {
+                Some((_, times)) => *times += 1.0,
+                None => distinct.push((gram.to_owned(), 1.0)),
+            });
+            let mut clauses = Vec::new();
+            for (gram, times) in &distinct {
+                self.add(lang, channel, gram, factor * times, &mut clauses)?;
+            }
+            let enough = (distinct.len() as f32 * self.index.analyser().weights().admission).ceil().max(1.0);
+            alternative.grams.push(GramChannel { clauses, enough: enough as u8 });
+        }
+        Ok(alternative)
+    }
+
+    /// Adds a clause if a live document has the term.
+    fn add(&self, lang: Lang, channel: Channel, term: &str, factor: f32, clauses: &mut Vec<Clause>) -> Result<()> {
+        let Some(field) = self.index.fields().get(lang, channel) else { return Ok(()) };
+        let mut postings = Vec::new();
+        let mut live = 0;
+        for (place, part) in self.index.parts().iter().enumerate() {
+            let of = part.segment.field(field);
+            if let Some(info) = of.term(term)? {
+                live += part.live_frequency(of, &info)?;
+                postings.push((place, info));
+            }
+        }
+        if live > 0 {
+            let weight = self.index.analyser().weights().of(lang, channel) * factor;
+            clauses.push(Clause {
+                field,
+                weight: weight * idf(live, self.index.live()) * (super::score::K1 + 1.0),
+                postings,
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Alternative {
+    fn is_empty(&self) -> bool {
+        self.readings.iter().all(Vec::is_empty) && self.grams.iter().all(|channel| channel.clauses.is_empty())
+    }
+}
+
+/// The inverse document frequency as tantivy and Lucene have it; never negative.
+fn idf(with: u32, of: u32) -> f32 {
+    let (with, of) = (with as f32, of as f32);
+    (1.0 + (of - with + 0.5) / (with + 0.5)).ln()
+}

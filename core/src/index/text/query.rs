@@ -1,0 +1,81 @@
+//! What is asked of the text index, and what it answers.
+
+use crate::text::Lang;
+
+/// Words of a query that are looked at, the first of each kind; the rest of a longer one is ignored.
+pub const QUERY_WORDS: usize = 64;
+
+/// A question in plain words. Nothing in the text is an operator.
+///
+/// ```
+/// use luotsi::index::text::TextQuery;
+/// use luotsi::text::Lang;
+/// let query = TextQuery { prefix: true, ..TextQuery::new("vertaistu", Lang::Fi) };
+/// assert!(query.expansions.is_empty());
+/// ```
+#[derive(Debug, Clone)]
+pub struct TextQuery<'a> {
+    /// What the person typed. Personal identity codes in it are ignored; words beyond the first [`QUERY_WORDS`] too.
+    pub text: &'a str,
+    /// The languages of the person, the likeliest first. Matches in the others count less.
+    pub langs: Vec<Lang>,
+    /// Whether the last word may still be unfinished (search as you type).
+    pub prefix: bool,
+    /// Words that mean the same, from a thesaurus.
+    pub expansions: Vec<Expansion>,
+}
+
+impl<'a> TextQuery<'a> {
+    /// A query in one language, complete, without a thesaurus.
+    pub fn new(text: &'a str, lang: Lang) -> Self {
+        Self { text, langs: vec![lang], prefix: false, expansions: Vec::new() }
+    }
+}
+
+/// Words that a thesaurus adds to a query. A document gets their score only if it has them all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expansion {
+    /// A label or synonym, of one word or several.
+    pub words: String,
+    /// The language of the label.
+    pub lang: Lang,
+    /// What a match is worth beside a word that was typed: 0.35 to 0.5 for a synonym, 0.15 or less for a broader term.
+    pub weight: f32,
+    /// What to call it in the reasons: handed back untouched.
+    pub label: String,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Retrieved {
+    /// The hits in ascending order of their slots.
+    pub hits: Vec<Hit>,
+    /// The query words in the order of the bits of [`Hit::words`], in the form that was searched.
+    pub words: Vec<String>,
+    /// The words that were not known and what they were taken for.
+    pub corrections: Vec<Correction>,
+    /// The places in [`TextQuery::expansions`] of those that a hit has.
+    pub fired: Vec<usize>,
+}
+
+/// One document that was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Its slot.
+    pub slot: u32,
+    /// How well it fits; greater than 0. Scores of one answer can be compared with each other.
+    pub score: f32,
+    /// Which query words it has: bit 0 is the first. 0 if only an expansion found it.
+    pub words: u64,
+    /// Which expansions it has: bit 0 is the first (those beyond the 64th are not told).
+    pub expansions: u64,
+}
+
+/// A word that nothing in the index matches, and what it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Its place in [`Retrieved::words`].
+    pub word: usize,
+    /// The words of the index that it may have been, the most frequent first: basic forms.
+    pub taken_for: Vec<String>,
+}

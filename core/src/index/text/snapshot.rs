@@ -1,0 +1,287 @@
+//! The snapshot: segments, dead slots, and the statistics of the live documents.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
+
+use super::plan::Plan;
+use super::query::{Retrieved, TextQuery};
+use super::schema::Fields;
+use super::score::Scratch;
+use super::segment::{Part, Segment, SegmentField};
+use crate::Result;
+use crate::index::Bitmap;
+use crate::text::{Analyser, Lang};
+
+/// The texts of one document.
+#[derive(Debug, Clone, Default)]
+pub struct TextDoc<'a> {
+    /// Each text with its language; all of one language are searched as one.
+    pub texts: Vec<(Lang, &'a str, Part)>,
+}
+
+/// An immutable full-text index over slots `0..slots()`. Cheap to clone; shared between threads.
+///
+/// ```
+/// use luotsi::index::Bitmap;
+/// use luotsi::index::text::{Part, Scratch, TextDoc, TextIndex, TextQuery};
+/// use luotsi::text::{Analyser, Lang};
+///
+/// let doc = |text| TextDoc { texts: vec![(Lang::Fi, text, Part::Title)] };
+/// let index = TextIndex::build(Analyser::new(), [doc("Omaishoitajien vertaistuki"), doc("Uimakoulu")])?;
+/// let found = index.retrieve(&TextQuery::new("omaishoitajille", Lang::Fi), None, &mut Scratch::default())?;
+/// assert_eq!(found.hits.iter().map(|hit| hit.slot).collect::<Vec<_>>(), [0]);
+///
+/// // The first document changes: its old slot dies, a new one is added.
+/// let dead = Bitmap::from_iter([0]);
+/// let index = index.append(&[doc("Omaishoitajien kahvila")], &dead)?;
+/// let found = index.retrieve(&TextQuery::new("omaishoitajille", Lang::Fi), None, &mut Scratch::default())?;
+/// assert_eq!(found.hits.iter().map(|hit| hit.slot).collect::<Vec<_>>(), [2]);
+/// # Ok::<(), luotsi::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct TextIndex {
+    analyser: Arc<Analyser>,
+    fields: Arc<Fields>,
+    parts: Vec<Placed>,
+    live: u32,
+    /// For each field, the length of all live documents and how many of them have it at all.
+    lengths: Vec<Lengths>,
+}
+
+/// A segment in its place.
+#[derive(Clone)]
+pub(super) struct Placed {
+    pub(super) segment: Arc<Segment>,
+    /// The slot of its first document.
+    pub(super) base: u32,
+    /// The local ids of the dead, ascending.
+    dead: Arc<[u32]>,
+    lengths: Arc<[Lengths]>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Lengths {
+    terms: u64,
+    docs: u32,
+}
+
+impl TextIndex {
+    /// An index without documents.
+    pub fn empty(analyser: Arc<Analyser>) -> Self {
+        let fields = Arc::new(Fields::new(analyser.weights()));
+        let lengths = vec![Lengths::default(); fields.all.len()];
+        Self { analyser, fields, parts: Vec::new(), live: 0, lengths }
+    }
+
+    /// An index of these documents, in slots from 0 on.
+    ///
+    /// # Errors
+    /// INTERNAL if tantivy fails, which it has no reason to in memory.
+    pub fn build<'a>(analyser: Arc<Analyser>, docs: impl IntoIterator<Item = TextDoc<'a>>) -> Result<Self> {
+        let mut index = Self::empty(analyser);
+        let base = Segment::build(&index.analyser, &index.fields, docs, false)?;
+        if base.docs > 0 {
+            index.parts.push(Placed::new(Arc::new(base), 0));
+        }
+        index.count(&Bitmap::new());
+        Ok(index)
+    }
+
+    /// The next snapshot: these documents in slots from [`TextIndex::slots`] on, and every slot of `dead` gone.
+    ///
+    /// `dead` is the whole set, not only what is new in it. Segments are merged as in a binary counter: a new one with the
+    /// one before it, as long as that is not more than twice as large. So n changes one by one cost O(n log n) and
+    /// leave some log n segments; the base is touched when the changes have grown to half of it.
+    ///
+    /// # Errors
+    /// INTERNAL as for [`TextIndex::build`].
+    pub fn append(&self, docs: &[TextDoc<'_>], dead: &Bitmap) -> Result<Self> {
+        let mut next = self.clone();
+        if !docs.is_empty() {
+            let few = docs.len() <= 256;
+            let tail = Segment::build(&self.analyser, &self.fields, docs.iter().cloned(), few)?;
+            next.parts.push(Placed::new(Arc::new(tail), self.slots()));
+            next.merge_tail()?;
+        }
+        next.count(dead);
+        Ok(next)
+    }
+
+    fn merge_tail(&mut self) -> Result<()> {
+        let mut from = self.parts.len() - 1;
+        let mut docs = self.parts[from].segment.docs;
+        while from > 0 && self.parts[from - 1].segment.docs <= docs.saturating_mul(2) {
+            from -= 1;
+            docs += self.parts[from].segment.docs;
+        }
+        if from + 1 < self.parts.len() {
+            let base = self.parts[from].base;
+            let parts: Vec<&Segment> = self.parts[from..].iter().map(|part| &*part.segment).collect();
+            let merged = Segment::merge(&parts)?;
+            self.parts.truncate(from);
+            self.parts.push(Placed::new(Arc::new(merged), base));
+        }
+        Ok(())
+    }
+
+    /// Takes over the dead slots and counts what is left.
+    fn count(&mut self, dead: &Bitmap) {
+        self.live = 0;
+        self.lengths = vec![Lengths::default(); self.fields.all.len()];
+        for part in &mut self.parts {
+            part.bury(dead);
+            self.live += part.segment.docs - part.dead.len() as u32;
+            for (sum, of) in self.lengths.iter_mut().zip(part.lengths.iter()) {
+                sum.terms += of.terms;
+                sum.docs += of.docs;
+            }
+        }
+    }
+
+    /// The number of slots, dead ones included; the next document gets this one.
+    pub fn slots(&self) -> u32 {
+        self.parts.last().map_or(0, |part| part.base + part.segment.docs)
+    }
+
+    /// The number of live documents.
+    pub fn live(&self) -> u32 {
+        self.live
+    }
+
+    /// The number of segments, for reports.
+    pub fn segments(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// What analysed the documents.
+    pub fn analyser(&self) -> &Arc<Analyser> {
+        &self.analyser
+    }
+
+    /// Finds the live documents that have a word of the query, each with its score.
+    ///
+    /// With `only`, slots outside it are no hits; scores do not change by it. `scratch` is working memory to be used again.
+    ///
+    /// # Errors
+    /// INTERNAL as for [`TextIndex::build`]. No text is an error.
+    pub fn retrieve(&self, query: &TextQuery<'_>, only: Option<&Bitmap>, scratch: &mut Scratch) -> Result<Retrieved> {
+        let plan = Plan::new(self, query)?;
+        scratch.run(self, plan, only)
+    }
+
+    /// Whether a slot is in use and not dead.
+    pub(super) fn is_live(&self, slot: u32) -> bool {
+        let place = self.parts.partition_point(|part| part.base <= slot);
+        let part = place.checked_sub(1).map(|place| &self.parts[place]);
+        part.is_some_and(|part| slot - part.base < part.segment.docs && !part.is_dead(slot - part.base))
+    }
+
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    pub(super) fn parts(&self) -> &[Placed] {
+        &self.parts
+    }
+
+    /// Live documents with a text in this field.
+    pub(super) fn docs_with(&self, field: Field) -> u32 {
+        self.lengths[field.field_id() as usize].docs
+    }
+
+    /// The average length of the field in the live documents that have it.
+    pub(super) fn average_length(&self, field: Field) -> f32 {
+        let lengths = self.lengths[field.field_id() as usize];
+        if lengths.docs == 0 { 1.0 } else { (lengths.terms as f64 / f64::from(lengths.docs)) as f32 }
+    }
+
+    /// The number of live documents with the term.
+    pub(super) fn frequency(&self, field: Field, term: &str) -> Result<u32> {
+        let mut live = 0;
+        for part in &self.parts {
+            let of = part.segment.field(field);
+            if let Some(info) = of.term(term)? {
+                live += part.live_frequency(of, &info)?;
+            }
+        }
+        Ok(live)
+    }
+}
+
+impl Placed {
+    fn new(segment: Arc<Segment>, base: u32) -> Self {
+        let lengths = (0..segment.field_count())
+            .map(|field| {
+                let mut lengths = Lengths::default();
+                for norm in &segment.field(Field::from_field_id(field)).norms {
+                    lengths.add(*norm);
+                }
+                lengths
+            })
+            .collect();
+        Self { segment, base, dead: Arc::from([]), lengths }
+    }
+
+    /// Marks the dead among its documents and takes their lengths from the sums.
+    fn bury(&mut self, all: &Bitmap) {
+        let dead: Vec<u32> = all.range(self.base, self.base + self.segment.docs).map(|slot| slot - self.base).collect();
+        if dead[..] == self.dead[..] {
+            return;
+        }
+        let mut fresh = Placed::new(self.segment.clone(), self.base);
+        fresh.lengths = fresh
+            .lengths
+            .iter()
+            .enumerate()
+            .map(|(field, lengths)| {
+                let norms = &self.segment.field(Field::from_field_id(field as u32)).norms;
+                let mut left = *lengths;
+                for doc in &dead {
+                    left.take(norms[*doc as usize]);
+                }
+                left
+            })
+            .collect();
+        fresh.dead = dead.into();
+        *self = fresh;
+    }
+
+    pub(super) fn is_dead(&self, doc: u32) -> bool {
+        !self.dead.is_empty() && self.dead.binary_search(&doc).is_ok()
+    }
+
+    /// The documents of the term's postings that are alive.
+    pub(super) fn live_frequency(&self, field: &SegmentField, term: &TermInfo) -> Result<u32> {
+        if self.dead.is_empty() {
+            return Ok(term.doc_freq);
+        }
+        let mut postings = field.postings(term)?;
+        let mut gone = 0;
+        for &doc in self.dead.iter() {
+            let at = postings.seek(doc);
+            match postings.docs().get(at) {
+                Some(found) if *found == doc => gone += 1,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        Ok(term.doc_freq - gone)
+    }
+}
+
+impl Lengths {
+    fn add(&mut self, norm: u8) {
+        let length = FieldNormReader::id_to_fieldnorm(norm);
+        self.terms += u64::from(length);
+        self.docs += u32::from(length > 0);
+    }
+
+    fn take(&mut self, norm: u8) {
+        let length = FieldNormReader::id_to_fieldnorm(norm);
+        self.terms -= u64::from(length);
+        self.docs -= u32::from(length > 0);
+    }
+}

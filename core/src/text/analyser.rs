@@ -1,0 +1,167 @@
+//! From words to the terms of the channels.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use frostem::{Algorithm, Stemmer};
+
+use super::grams::{Ending, grams};
+use super::tokens::{Token, TokenKind, tokens};
+use super::{Channel, Lang, Weights};
+
+/// One way to read a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The basic form of the whole word.
+    pub lemma: String,
+    /// The parts, when the word is a compound; otherwise empty.
+    pub parts: Vec<WordPart>,
+}
+
+/// A part of a compound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordPart {
+    /// Its basic form.
+    pub lemma: String,
+    /// The bytes of the normalised word that it covers.
+    pub span: Range<usize>,
+}
+
+impl Reading {
+    fn simple(lemma: impl Into<String>) -> Self {
+        Reading { lemma: lemma.into(), parts: Vec::new() }
+    }
+
+    /// The terms of the parts channel: the whole, then the parts that differ from it, each once.
+    pub(crate) fn expanded(&self) -> Vec<&str> {
+        let mut terms = vec![self.lemma.as_str()];
+        for part in &self.parts {
+            if !terms.contains(&part.lemma.as_str()) {
+                terms.push(&part.lemma);
+            }
+        }
+        terms
+    }
+}
+
+/// Turns text into terms: the same text always into the same terms, by data that is part of [`Analyser::fingerprint`].
+///
+/// It is immutable and shared between threads by `Arc`.
+///
+/// ```
+/// use luotsi::text::{Analyser, Lang};
+/// let analyser = Analyser::new();
+/// let readings = analyser.readings(Lang::En, "carers");
+/// assert_eq!(readings[0].lemma, "carer");
+/// ```
+pub struct Analyser {
+    weights: Weights,
+    finnish: Stemmer,
+    swedish: Stemmer,
+    english: Stemmer,
+}
+
+impl Analyser {
+    /// The analyser with the weights and word lists that are compiled in.
+    pub fn new() -> Arc<Self> {
+        Self::with_weights(Weights::shipped())
+    }
+
+    /// The same with other weights.
+    pub fn with_weights(weights: Weights) -> Arc<Self> {
+        Arc::new(Self {
+            weights,
+            finnish: Stemmer::new(Algorithm::Finnish),
+            swedish: Stemmer::new(Algorithm::Swedish),
+            english: Stemmer::new(Algorithm::English),
+        })
+    }
+
+    /// What analyses: for people, in `about` and in reports.
+    pub fn id(&self) -> String {
+        "snowball".to_owned()
+    }
+
+    /// Everything that the terms depend on. An index built under another fingerprint must be built again.
+    pub fn fingerprint(&self) -> String {
+        format!("text/1 {} {}", self.id(), self.weights.fingerprint())
+    }
+
+    /// The weights in use.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    /// The readings of a normalised word, the likeliest first; at least one.
+    pub fn readings(&self, lang: Lang, word: &str) -> Vec<Reading> {
+        if word.bytes().any(|b| b.is_ascii_digit()) {
+            return vec![Reading::simple(word)];
+        }
+        match lang {
+            Lang::Fi => vec![Reading::simple(stem(self.finnish, word))],
+            Lang::Sv => vec![Reading::simple(stem(self.swedish, word))],
+            Lang::En => vec![Reading::simple(stem(self.english, word))],
+            Lang::Other => vec![Reading::simple(word.replace('\'', ""))],
+        }
+    }
+
+    /// Calls `each` with every term of one word of a text in this language, channel by channel.
+    ///
+    /// [`Channel::Title`] is left out: a title's terms are those of [`Channel::Parts`].
+    pub(crate) fn terms(&self, lang: Lang, token: &Token, mut each: impl FnMut(Channel, &str)) {
+        let on = |channel| self.weights.of(lang, channel) > 0.0;
+        if token.kind == TokenKind::Phone {
+            each(Channel::Parts, &token.text);
+            if on(Channel::Whole) {
+                each(Channel::Whole, &token.text);
+            }
+            return;
+        }
+        let readings = self.readings(lang, &token.text);
+        if on(Channel::Whole) {
+            for reading in &readings {
+                each(Channel::Whole, &reading.lemma);
+            }
+        }
+        if on(Channel::Parts) {
+            let mut seen: Vec<&str> = Vec::new();
+            for term in readings.iter().flat_map(Reading::expanded) {
+                if !seen.contains(&term) {
+                    seen.push(term);
+                    each(Channel::Parts, term);
+                }
+            }
+        }
+        if on(Channel::Grams) {
+            grams(&token.text, Ending::Whole, |gram| each(Channel::Grams, gram));
+        }
+        if on(Channel::LemmaGrams) {
+            grams(&readings[0].lemma, Ending::Whole, |gram| each(Channel::LemmaGrams, gram));
+        }
+    }
+
+    /// The words of a query: personal identity codes removed, a telephone number in place of its digits.
+    pub(crate) fn query_tokens(&self, query: &str) -> Vec<Token> {
+        let clean = super::strip_identity_codes(query);
+        let all = tokens(&clean);
+        let phones: Vec<Range<usize>> =
+            all.iter().filter(|t| t.kind == TokenKind::Phone).map(|t| t.span.clone()).collect();
+        all.into_iter()
+            .filter(|t| {
+                t.kind == TokenKind::Phone || !phones.iter().any(|p| p.start <= t.span.start && t.span.end <= p.end)
+            })
+            .collect()
+    }
+}
+
+impl fmt::Debug for Analyser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Analyser").field("fingerprint", &self.fingerprint()).finish_non_exhaustive()
+    }
+}
+
+fn stem(stemmer: Stemmer, word: &str) -> String {
+    let stem = stemmer.stem(word);
+    if stem.is_empty() { word.to_owned() } else { stem.into_owned() }
+}

@@ -1,0 +1,241 @@
+//! What the text index promises, through its public face.
+
+#![allow(clippy::unwrap_used)] // Helpers of tests are tests.
+
+use std::sync::Arc;
+
+use luotsi::index::Bitmap;
+use luotsi::index::text::{Expansion, Hit, Part, Retrieved, Scratch, TextDoc, TextIndex, TextQuery};
+use luotsi::text::{Analyser, Lang};
+use proptest::prelude::*;
+
+fn doc(lang: Lang, text: &str) -> TextDoc<'_> {
+    TextDoc { texts: vec![(lang, text, Part::Body)] }
+}
+
+fn index(lang: Lang, texts: &[&str]) -> TextIndex {
+    TextIndex::build(Analyser::new(), texts.iter().map(|text| doc(lang, text))).unwrap()
+}
+
+fn ask(index: &TextIndex, query: &TextQuery<'_>) -> Retrieved {
+    index.retrieve(query, None, &mut Scratch::default()).unwrap()
+}
+
+/// The slots that a query finds, the best first.
+fn found(index: &TextIndex, lang: Lang, text: &str) -> Vec<u32> {
+    best_first(ask(index, &TextQuery::new(text, lang)).hits)
+}
+
+fn best_first(mut hits: Vec<Hit>) -> Vec<u32> {
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.slot.cmp(&b.slot)));
+    hits.into_iter().map(|hit| hit.slot).collect()
+}
+
+const SERVICES: &[&str] = &[
+    "Omaishoitajien vertaistukiryhmä kokoontuu Kokkolassa",
+    "Ystävätoiminta tuo seuraa kotiin",
+    "Uimakoulu lapsille",
+    "Velkaneuvonta puhelimessa 050 123 4567",
+];
+
+#[test]
+fn an_inflected_word_finds_its_service() {
+    let index = index(Lang::Fi, SERVICES);
+    assert_eq!(found(&index, Lang::Fi, "vertaistukiryhmää"), [0]);
+    assert_eq!(found(&index, Lang::Fi, "ystävätoimintaan"), [1]);
+}
+
+#[test]
+fn a_word_with_a_typing_error_finds_its_service_and_says_what_it_was_taken_for() {
+    let index = index(Lang::Fi, SERVICES);
+    let answer = ask(&index, &TextQuery::new("velkaneuovnta", Lang::Fi));
+    assert_eq!(best_first(answer.hits), [3]);
+    assert_eq!(answer.corrections.len(), 1);
+    assert_eq!(answer.corrections[0].word, 0);
+}
+
+#[test]
+fn a_word_typed_without_dots_finds_its_service() {
+    let index = index(Lang::Fi, SERVICES);
+    let answer = ask(&index, &TextQuery::new("ystavatoiminta", Lang::Fi));
+    assert_eq!(best_first(answer.hits), [1]);
+}
+
+#[test]
+fn a_known_word_is_never_corrected() {
+    let index = index(Lang::Fi, &["kissa", "kassa", "kassa"]);
+    let answer = ask(&index, &TextQuery::new("kissa", Lang::Fi));
+    assert_eq!(best_first(answer.hits), [0]);
+    assert!(answer.corrections.is_empty());
+}
+
+#[test]
+fn an_unfinished_word_finds_what_it_will_become() {
+    let index = index(Lang::Fi, SERVICES);
+    let query = TextQuery { prefix: true, ..TextQuery::new("uimako", Lang::Fi) };
+    assert_eq!(best_first(ask(&index, &query).hits), [2]);
+}
+
+#[test]
+fn a_few_letters_in_common_admit_nothing() {
+    let index = index(Lang::Fi, &["kansalaisopisto", "kansallispuisto"]);
+    assert_eq!(found(&index, Lang::Fi, "kansaneläke"), [] as [u32; 0]);
+}
+
+#[test]
+fn a_telephone_number_is_found_however_it_is_spaced() {
+    let index = index(Lang::Fi, SERVICES);
+    for number in ["0501234567", "+358 50 123 4567", "050-123 4567"] {
+        assert_eq!(found(&index, Lang::Fi, number), [3], "{number}");
+    }
+}
+
+#[test]
+fn an_identity_code_is_not_searched() {
+    let index = index(Lang::Fi, &["131052-308T", "131052 308T tuki"]);
+    assert!(found(&index, Lang::Fi, "131052-308T").is_empty());
+    assert_eq!(ask(&index, &TextQuery::new("tuki 131052-308T", Lang::Fi)).words, ["tuki"]);
+}
+
+#[test]
+fn every_language_finds_itself() {
+    let texts = [
+        "مجموعة دعم للآباء والأمهات",
+        "Група підтримки для сімей",
+        "Kooxda taageerada waalidiinta",
+        "Doarjjajoavku váhnemiidda",
+        "支援サービス",
+    ];
+    let index = index(Lang::Other, &texts);
+    for (slot, word) in [(0, "دعم"), (1, "підтримка"), (2, "waalidiinta"), (3, "váhnemiid"), (4, "支援")]
+    {
+        assert_eq!(found(&index, Lang::Other, word), [slot], "{word}");
+        assert_eq!(found(&index, Lang::Fi, word), [slot], "{word} asked by a Finn");
+    }
+}
+
+#[test]
+fn a_swedish_word_finds_its_document_in_a_finnish_locale() {
+    let analyser = Analyser::new();
+    let docs =
+        [doc(Lang::Fi, "Ystävätoiminta"), doc(Lang::Sv, "Vänverksamhet för äldre"), doc(Lang::Fi, "Vanhusten kahvila")];
+    let index = TextIndex::build(analyser, docs).unwrap();
+    assert_eq!(found(&index, Lang::Fi, "vänverksamheten"), [1]);
+}
+
+#[test]
+fn the_same_word_in_two_languages_counts_once() {
+    let both = TextDoc { texts: vec![(Lang::Fi, "Kokkola", Part::Body), (Lang::Sv, "Kokkola", Part::Body)] };
+    let index = TextIndex::build(Analyser::new(), [both, doc(Lang::Fi, "Kokkola"), doc(Lang::Fi, "Halsua")]).unwrap();
+    let hits = ask(&index, &TextQuery::new("Kokkola", Lang::Fi)).hits;
+    assert_eq!(hits.len(), 2);
+    // The first may be worth a little more as a Swedish document, never the sum of both.
+    assert!(hits[0].score < 1.5 * hits[1].score, "{hits:?}");
+}
+
+#[test]
+fn an_expansion_finds_the_documents_that_have_all_its_words() {
+    let index = index(Lang::Fi, &["muistisairaan omaiset", "muistisairaan hoito", "liikunta"]);
+    let expansions = vec![
+        Expansion { words: "muistisairaan omaiset".into(), lang: Lang::Fi, weight: 0.4, label: "N1".into() },
+        Expansion { words: "shakki".into(), lang: Lang::Fi, weight: 0.4, label: "N2".into() },
+    ];
+    let answer = ask(&index, &TextQuery { expansions, ..TextQuery::new("dementia", Lang::Fi) });
+    let hits: Vec<_> = answer.hits.iter().map(|hit| (hit.slot, hit.words, hit.expansions)).collect();
+    assert_eq!(hits, [(0, 0, 1)]);
+    assert_eq!(answer.fired, [0]);
+}
+
+#[test]
+fn the_words_of_a_hit_are_told() {
+    let index = index(Lang::En, &["support for carers", "support", "carers"]);
+    let answer = ask(&index, &TextQuery::new("carer support carer", Lang::En));
+    assert_eq!(answer.words, ["carer", "support"]);
+    assert_eq!(answer.hits.iter().map(|hit| hit.words).collect::<Vec<_>>(), [0b11, 0b10, 0b01]);
+}
+
+#[test]
+fn only_what_is_allowed_is_found_and_scores_stay() {
+    let index = index(Lang::En, &["carer", "carer support", "support"]);
+    let query = TextQuery::new("carer", Lang::En);
+    let all = ask(&index, &query).hits;
+    let some = index.retrieve(&query, Some(&Bitmap::from_iter([1])), &mut Scratch::default()).unwrap().hits;
+    assert_eq!(some, all[1..]);
+}
+
+#[test]
+fn any_text_gets_an_ordinary_answer() {
+    let megabytes = "äö \u{0}\u{7}😀 ".repeat(200_000);
+    let index = index(Lang::Fi, &["tuki", &"x".repeat(100_000), &megabytes, "\u{200f}\u{202e}", ""]);
+    for text in ["", " ", "AND OR NOT \"tuki~2\" field:(", "😀", "\u{0}", &megabytes, "tuki*"] {
+        let _ = found(&index, Lang::Fi, text);
+    }
+    assert_eq!(found(&index, Lang::Fi, "AND \"tuki~"), [0]);
+    assert_eq!(found(&index, Lang::Fi, &"x".repeat(100_000)), [1]);
+    assert!(found(&TextIndex::empty(Analyser::new()), Lang::Fi, "tuki").is_empty());
+}
+
+/// Words from a small stock, so that documents share them and statistics matter.
+fn text() -> impl Strategy<Value = String> {
+    let stock =
+        ["omaishoitaja", "omaishoitajien", "tuki", "tukea", "ryhmä", "kahvila", "äiti", "aiti", "vänner", "carers"];
+    proptest::collection::vec(proptest::sample::select(stock.to_vec()), 0..6).prop_map(|words| words.join(" "))
+}
+
+fn any_lang() -> impl Strategy<Value = Lang> {
+    proptest::sample::select(Lang::ALL.to_vec())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever was added and deleted in whatever order, the scores are those of an index built afresh: the same bits.
+    #[test]
+    fn an_index_that_followed_changes_equals_one_built_afresh(
+        batches in proptest::collection::vec(proptest::collection::vec((any_lang(), text()), 1..5), 1..8),
+        deaths in proptest::collection::vec(any::<u16>(), 0..12),
+        queries in proptest::collection::vec(text(), 1..4),
+    ) {
+        let analyser: Arc<Analyser> = Analyser::new();
+        let mut followed = TextIndex::empty(analyser.clone());
+        let mut dead = Bitmap::new();
+        let mut all: Vec<(Lang, String)> = Vec::new();
+        let mut deaths = deaths.into_iter();
+        for batch in batches {
+            all.extend(batch.iter().cloned());
+            for death in deaths.by_ref().take(2) {
+                dead.insert(u32::from(death) % all.len() as u32);
+            }
+            let docs: Vec<TextDoc<'_>> = batch.iter().map(|(lang, text)| doc(*lang, text)).collect();
+            followed = followed.append(&docs, &dead).unwrap();
+        }
+        let living: Vec<u32> = (0..all.len() as u32).filter(|slot| !dead.contains(*slot)).collect();
+        let docs = living.iter().map(|slot| &all[*slot as usize]).map(|(lang, text)| doc(*lang, text));
+        let fresh = TextIndex::build(analyser, docs).unwrap();
+        prop_assert_eq!(followed.live(), fresh.live());
+        let mut scratch = Scratch::default();
+        for text in queries.iter().map(String::as_str).chain(["omaishoitaja tukee", "kahvlia aidit", "vannner"]) {
+            let query = TextQuery::new(text, Lang::Fi);
+            let ours = followed.retrieve(&query, None, &mut scratch).unwrap();
+            let theirs = fresh.retrieve(&query, None, &mut Scratch::default()).unwrap();
+            let bits = |hit: &Hit, slot: u32| (slot, hit.score.to_bits(), hit.words);
+            prop_assert_eq!(
+                ours.hits.iter().map(|hit| bits(hit, hit.slot)).collect::<Vec<_>>(),
+                theirs.hits.iter().map(|hit| bits(hit, living[hit.slot as usize])).collect::<Vec<_>>()
+            );
+            prop_assert_eq!(ours.corrections, theirs.corrections);
+        }
+        for lang in Lang::ALL {
+            prop_assert_eq!(followed.complete(lang, "t", 10).unwrap(), fresh.complete(lang, "t", 10).unwrap());
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_fail(text in any::<String>(), query in any::<String>(), lang in any_lang()) {
+        let index = index(lang, &[&text, "tuki"]);
+        ask(&index, &TextQuery { prefix: true, ..TextQuery::new(&query, lang) });
+        for range in luotsi::index::text::highlight(index.analyser(), &query, lang, &text) {
+            prop_assert!(text.get(range).is_some_and(|marked| !marked.is_empty()));
+        }
+    }
+}
