@@ -10,6 +10,7 @@ pub mod model;
 pub mod reference;
 pub mod search;
 pub mod text;
+pub mod time;
 
 pub use error::{Error, ErrorKind, Result, Retry};
 pub use search::{Answer, Profile, Request};
