@@ -4,6 +4,7 @@
 
 mod error;
 pub mod evaluate;
+pub mod exchange;
 pub mod index;
 mod json_path;
 pub mod model;
