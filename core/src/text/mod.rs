@@ -5,6 +5,7 @@
 //! word and of its basic form. The [`Weights`] of the channels are data.
 
 mod analyser;
+pub mod fi;
 mod grams;
 mod identity;
 mod lang;
