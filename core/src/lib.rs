@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod exchange;
 pub mod index;
 mod json_path;
+pub mod matching;
 pub mod model;
 pub mod reference;
 pub mod search;

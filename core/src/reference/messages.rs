@@ -116,6 +116,10 @@ message_codes! {
         ContactExpired = "CONTACT_EXPIRED",
         CostUnknown = "COST_UNKNOWN",
         ScheduleUnknown = "SCHEDULE_UNKNOWN",
+        DeliveryUnknown = "DELIVERY_UNKNOWN",
+        DistanceUnknown = "DISTANCE_UNKNOWN",
+        HasStarted = "HAS_STARTED",
+        RegistrationOpens = "REGISTRATION_OPENS",
     }
     Reason {
         NeedMatch = "NEED_MATCH",
@@ -156,6 +160,11 @@ message_codes! {
         AdmitPauseEnds = "ADMIT_PAUSE_ENDS",
         AdmitOtherArea = "ADMIT_OTHER_AREA",
         AdmitConstraint = "ADMIT_CONSTRAINT",
+        AdmitLanguage = "ADMIT_LANGUAGE",
+        AdmitRole = "ADMIT_ROLE",
+        AdmitNeed = "ADMIT_NEED",
+        AdmitKept = "ADMIT_KEPT",
+        AdmitCapacity = "ADMIT_CAPACITY",
         AdmitNever = "ADMIT_NEVER",
     }
     Gap {

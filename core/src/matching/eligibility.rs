@@ -1,0 +1,356 @@
+//! Three-valued eligibility: each criterion answers yes, no or unknown.
+//!
+//! *No* excludes, with a code. *Unknown* never excludes: it is a flag on the match. The criteria are asked in one fixed
+//! order, from what is true of the service whoever asks (it has ended) to what is hardest to change (what it costs), so
+//! that the first no, which is what gets counted, is the one that says most.
+
+use super::CodeSet;
+use super::Day;
+use super::criteria::{Criteria, Door, Known, Price, bits};
+use super::situation::{Asked, Client, MAY_BE_VISIT, Situation, VISIT, shares};
+use super::terms::{NEED_BITS, area};
+use crate::model::{CapacityState, Delivery, Status};
+use crate::reference::MessageCode as Code;
+
+/// What the criteria say about one person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// Why the service is out of the question; empty for one that fits.
+    pub excluded: CodeSet,
+    /// What is to be checked.
+    pub flags: CodeSet,
+}
+
+/// Flags for what nobody knows about the client or the service's conditions: each lowers the part `certainty`.
+pub(super) const UNKNOWN: CodeSet = CodeSet::of(&[
+    Code::RoleUnknown,
+    Code::AgeUnknown,
+    Code::GenderUnknown,
+    Code::AreaUnknown,
+    Code::LanguageUnknown,
+    Code::RequirementUnknown,
+    Code::ExclusionUnknown,
+    Code::UnverifiedAccess,
+    Code::CostUnknown,
+    Code::ScheduleUnknown,
+    Code::DeliveryUnknown,
+    Code::DistanceUnknown,
+]);
+
+/// The answer of one criterion.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No(Code),
+    Unknown(Code),
+}
+
+use Answer::{No, Unknown, Yes};
+
+impl Situation<'_> {
+    /// The first criterion, in the order of the questions, that answers no for this person; or the flags of a match.
+    pub(super) fn first_no(&self, client: &Client, criteria: &Criteria) -> Result<CodeSet, Code> {
+        let mut flags = CodeSet::EMPTY;
+        self.ask(client, criteria, |answer| match answer {
+            Yes => Ok(()),
+            No(code) => Err(code),
+            Unknown(code) => {
+                flags.insert(code);
+                Ok(())
+            }
+        })?;
+        Ok(flags)
+    }
+
+    /// Everything that the criteria say about the person at `person`.
+    pub fn judgement(&self, person: usize, criteria: &Criteria) -> Judgement {
+        let mut judgement = Judgement::default();
+        let Some(client) = self.persons.get(person) else { return judgement };
+        if criteria.visibility > self.audience {
+            // Nothing else is said of what may not be seen.
+            return Judgement { excluded: CodeSet::of(&[Code::NotVisible]), flags: CodeSet::EMPTY };
+        }
+        let all = self.ask(client, criteria, |answer| {
+            match answer {
+                Yes => {}
+                No(code) => judgement.excluded.insert(code),
+                Unknown(code) => judgement.flags.insert(code),
+            }
+            Ok(())
+        });
+        debug_assert!(all.is_ok(), "nothing stops the questions");
+        judgement
+    }
+
+    /// Asks every criterion until `hear` returns an error.
+    #[inline(always)]
+    fn ask(
+        &self,
+        client: &Client,
+        service: &Criteria,
+        mut hear: impl FnMut(Answer) -> Result<(), Code>,
+    ) -> Result<(), Code> {
+        hear(self.existence(service))?;
+        if service.ends < self.today && !self.any_status {
+            hear(No(Code::EventPassed))?;
+        }
+        hear(need(self, client, service))?;
+        hear(lives_in(self, client, service.area))?;
+        if service.residency != service.area {
+            hear(lives_in(self, client, service.residency))?;
+        }
+        hear(language(self, client, service))?;
+        hear(age(client, service))?;
+        hear(gender(client, service))?;
+        hear(role(self, client, service))?;
+        for condition in self.terms.conditions(service.conditions) {
+            hear(match (client.attribute(condition.attribute), condition.excludes) {
+                (Some(value), false) if value != condition.value => No(Code::RequirementNotMet),
+                (Some(value), true) if value == condition.value => No(Code::ExclusionMet),
+                (None, false) if client.described => Unknown(Code::RequirementUnknown),
+                (None, true) if client.described => Unknown(Code::ExclusionUnknown),
+                _ => Yes,
+            })?;
+        }
+        hear(self.registration(service))?;
+        let reach = service.delivery & client.reaches;
+        hear(match (service.delivery, reach) {
+            (0, _) if client.reaches != u8::MAX => Unknown(Code::DeliveryUnknown),
+            (0, _) => Yes,
+            (_, 0) => No(Code::DeliveryUnreachable),
+            _ => Yes,
+        })?;
+        let constraints = &client.constraints;
+        if constraints.wheelchair && reach & MAY_BE_VISIT != 0 {
+            hear(match service.wheelchair {
+                Known::Yes => Yes,
+                Known::No if reach & !VISIT == 0 => No(Code::Accessibility),
+                // One need not go there, but whoever wants to should know.
+                Known::No | Known::Unknown => Unknown(Code::UnverifiedAccess),
+            })?;
+        }
+        if let Some(most) = constraints.max_km
+            && reach & !VISIT == 0
+        {
+            let km = client.at.and_then(|at| self.terms.nearest_km(service.places, at));
+            hear(match km {
+                Some(km) if km > most as f32 => No(Code::TooFar),
+                Some(_) => Yes,
+                None => Unknown(Code::DistanceUnknown),
+            })?;
+        }
+        if constraints.evenings_only {
+            hear(self.evening(service, reach))?;
+        }
+        if constraints.free_only {
+            hear(match service.price {
+                Price::Free => Yes,
+                Price::Costs => No(Code::Cost),
+                Price::Unknown => Unknown(Code::CostUnknown),
+            })?;
+        }
+        if constraints.low_threshold && service.door > Door::Open {
+            hear(No(Code::RequirementNotMet))?;
+        }
+        if constraints.with_capacity {
+            hear(match self.capacity(service) {
+                Some(CapacityState::NoCapacity | CapacityState::Waitlist) => No(Code::NoCapacity),
+                Some(_) => Yes,
+                None => Unknown(Code::CapacityUnknown),
+            })?;
+        }
+        self.remarks(service, &mut hear)
+    }
+
+    /// Whether there is such a service for anybody.
+    fn existence(&self, service: &Criteria) -> Answer {
+        if service.visibility > self.audience {
+            return No(Code::NotVisible);
+        }
+        if service.duplicate {
+            return No(Code::Duplicate);
+        }
+        match service.status {
+            _ if self.any_status => Yes,
+            Status::Ended => No(Code::StatusEnded),
+            Status::Paused if self.today < service.runs_again => No(Code::Paused),
+            _ => Yes,
+        }
+    }
+
+    fn registration(&self, service: &Criteria) -> Answer {
+        let running = service.starts != Day::FIRST && service.starts < self.today && service.ends != Day::NEVER;
+        match service.midway {
+            Known::Yes => Yes,
+            _ if service.register_by < self.today => No(Code::RegistrationClosed),
+            Known::No if running => No(Code::RegistrationClosed),
+            Known::Unknown if running => Unknown(Code::HasStarted),
+            _ if self.today < service.register_from => Unknown(Code::RegistrationOpens),
+            _ if service.register_by.days_since(self.today) <= self.weights.closes_soon_days => {
+                Unknown(Code::RegistrationClosesSoon)
+            }
+            _ => Yes,
+        }
+    }
+
+    fn evening(&self, service: &Criteria, reach: u8) -> Answer {
+        if service.schedule_until == Day::FIRST {
+            return Unknown(Code::ScheduleUnknown);
+        }
+        // Who comes to the client comes at a time that they agree on.
+        let comes_home = reach & bits(&[Delivery::ClientHome]) != 0;
+        if !comes_home && self.today <= service.schedule_until && service.evening_until < self.today {
+            return No(Code::ScheduleConflict);
+        }
+        Yes
+    }
+
+    /// The capacity, as long as it is believed.
+    pub(super) fn capacity(&self, service: &Criteria) -> Option<CapacityState> {
+        let until = if service.capacity_expires { 0 } else { self.weights.capacity.believed_days };
+        let believed = service.capacity_day == Day::NEVER || self.today.days_since(service.capacity_day) <= until;
+        service.capacity.filter(|_| believed)
+    }
+
+    /// What is to be checked of a service that fits.
+    fn remarks(&self, service: &Criteria, hear: &mut impl FnMut(Answer) -> Result<(), Code>) -> Result<(), Code> {
+        let capacity = self.capacity(service);
+        let state = match capacity {
+            Some(CapacityState::Waitlist) => Some(Code::Waitlist),
+            Some(CapacityState::NoCapacity) => Some(Code::Full),
+            Some(CapacityState::AdditionalAssessmentRequired) => Some(Code::AssessmentRequired),
+            Some(CapacityState::HasCapacity) => None,
+            None => service.capacity.map(|_| Code::CapacityUnknown),
+        };
+        let door = match service.door {
+            Door::Unknown | Door::Open => None,
+            Door::Referral => Some(Code::AccessProfessional),
+            Door::Assessment => Some(Code::AccessAssessment),
+            Door::Decision => Some(Code::AccessDecision),
+        };
+        let class = self.weights.freshness.limits(service.form).class(service.verified, self.today);
+        let secret = service.confidential.then_some(Code::ConfidentialAddress);
+        [state, door, class.flag(), secret].into_iter().flatten().try_for_each(|code| hear(Unknown(code)))
+    }
+
+    /// Whether the service serves the need of this number.
+    pub(super) fn serves(&self, service: &Criteria, number: Option<u32>) -> bool {
+        match number {
+            None => false,
+            Some(number) if number < NEED_BITS => service.needs >> number & 1 == 1,
+            Some(number) => {
+                service.needs >> NEED_BITS & 1 == 1 && self.terms.rare(service.rare).needs.contains(&number)
+            }
+        }
+    }
+
+    /// How much of an asked need the service serves: 1 by name, a share by a kin of it, 0 not at all.
+    pub(super) fn overlap(&self, service: &Criteria, asked: &Asked) -> f32 {
+        if self.serves(service, asked.number) {
+            1.0
+        } else if service.needs & asked.narrower != 0 {
+            self.weights.needs.narrower
+        } else if service.needs & asked.broader != 0 {
+            self.weights.needs.broader
+        } else {
+            0.0
+        }
+    }
+
+    /// Whether the client has a role that the service names.
+    pub(super) fn has_role(&self, client: &Client, service: &Criteria) -> bool {
+        shares(service.roles, client.roles, || {
+            let rare = &self.terms.rare(service.rare).roles;
+            client.rare_roles.iter().any(|role| rare.contains(role))
+        })
+    }
+}
+
+fn need(of: &Situation<'_>, client: &Client, service: &Criteria) -> Answer {
+    let both = service.needs & client.asked;
+    if client.needs.is_empty() || both & !(1 << NEED_BITS) != 0 {
+        return Yes;
+    }
+    // Only the needs that have no bit of their own are left to be compared.
+    if both != 0 && client.needs.iter().any(|asked| of.serves(service, asked.number)) {
+        return Yes;
+    }
+    No(Code::NoNeedOverlap)
+}
+
+fn lives_in(of: &Situation<'_>, client: &Client, place: u32) -> Answer {
+    match place {
+        area::NATIONWIDE => Yes,
+        _ if !client.described => Yes,
+        area::UNKNOWN => Unknown(Code::AreaUnknown),
+        _ if !client.lives_somewhere => Unknown(Code::AreaUnknown),
+        area::EXCEPT_ALAND => {
+            if client.on_aland {
+                No(Code::OutOfArea)
+            } else {
+                Yes
+            }
+        }
+        _ if of.terms.area_contains(place, client.municipality) => Yes,
+        _ => No(Code::OutOfArea),
+    }
+}
+
+fn language(of: &Situation<'_>, client: &Client, service: &Criteria) -> Answer {
+    if !client.languages_stated {
+        return Yes;
+    }
+    if service.languages == 0 {
+        return Unknown(Code::LanguageUnknown);
+    }
+    let shared = shares(service.languages, client.languages, || {
+        let rare = &of.terms.rare(service.rare).languages;
+        client.rare_languages.iter().any(|language| rare.contains(language))
+    });
+    match (shared, service.interpretation) {
+        (true, _) => Yes,
+        // Into which languages is said in words alone.
+        (false, true) => Unknown(Code::LanguageUnknown),
+        (false, false) => No(Code::Language),
+    }
+}
+
+fn age(client: &Client, service: &Criteria) -> Answer {
+    if (service.age_from, service.age_below) == (i32::MIN, i32::MAX) {
+        return Yes;
+    }
+    let Some((from, below)) = (if service.age_in_days { client.days } else { client.years }) else {
+        return if client.described { Unknown(Code::AgeUnknown) } else { Yes };
+    };
+    if below <= service.age_from {
+        No(Code::AgeBelow)
+    } else if from >= service.age_below {
+        No(Code::AgeAbove)
+    } else if from >= service.age_from && below <= service.age_below {
+        Yes
+    } else {
+        Unknown(Code::AgeUnknown)
+    }
+}
+
+fn gender(client: &Client, service: &Criteria) -> Answer {
+    match client.gender {
+        _ if service.genders == 0 => Yes,
+        Some(gender) if service.genders & gender != 0 => Yes,
+        Some(_) => No(Code::Gender),
+        None if client.described => Unknown(Code::GenderUnknown),
+        None => Yes,
+    }
+}
+
+/// A client who has said on which side of the help they stand has said it all: a carer is not one of the cared for. A
+/// circumstance that nobody mentioned is unknown.
+fn role(of: &Situation<'_>, client: &Client, service: &Criteria) -> Answer {
+    if service.roles == 0 || !client.described || of.has_role(client, service) {
+        return Yes;
+    }
+    if client.side_stated && service.roles & of.circumstances == 0 {
+        return No(Code::RoleMismatch);
+    }
+    Unknown(Code::RoleUnknown)
+}

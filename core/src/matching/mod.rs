@@ -1,0 +1,34 @@
+//! Matching a person's situation: who fits, how well, why not, what to ask, and which few services cover it all.
+//!
+//! Nothing here reads a file, a clock or a database: [`Criteria`] are compiled once when a service is indexed, a
+//! [`Situation`] once for each request, and [`Situation::judge`] compares the two.
+
+mod code_set;
+mod criteria;
+mod day;
+mod eligibility;
+mod rank;
+mod roles;
+mod situation;
+mod terms;
+mod weights;
+mod whereabouts;
+
+pub use code_set::CodeSet;
+pub use criteria::Criteria;
+pub use day::Day;
+pub use eligibility::Judgement;
+pub use rank::{Fit, Parts};
+pub use roles::{RoleKind, RoleTable};
+pub use situation::{Scope, Situation};
+pub use terms::Terms;
+pub use weights::{
+    CapacityShares, DeliveryShares, DistanceShares, FreshnessClass, FreshnessLimits, FreshnessShares, LocalityShares,
+    NeedShares, PartPoints, Weights,
+};
+pub use whereabouts::{Site, Territory, Whereabouts};
+
+#[cfg(test)]
+mod county;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! The rank: the sum of the parts of one published formula. See [`Weights`](super::Weights).
+
+use super::CodeSet;
+use super::criteria::Criteria;
+use super::eligibility::UNKNOWN;
+use super::situation::{Client, HOME_OR_REMOTE, Situation, VISIT};
+use super::weights::PartPoints;
+use crate::model::Delivery;
+use crate::reference::MessageCode;
+
+/// A service that fits, and how well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fit {
+    /// The score: the sum of the [`Parts`].
+    pub score: i64,
+    /// The person of the profile whom it fits best (position in `persons`).
+    pub person: usize,
+    /// What is to be checked.
+    pub flags: CodeSet,
+}
+
+/// The parts of a score, in thousandths.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the parts are described in the table of `Weights`")]
+pub struct Parts {
+    pub safety: i32,
+    pub text: i32,
+    pub need: i32,
+    pub role: i32,
+    pub locality: i32,
+    pub distance: i32,
+    pub delivery: i32,
+    pub language: i32,
+    pub freshness: i32,
+    pub capacity: i32,
+    pub specificity: i32,
+    pub certainty: i32,
+}
+
+impl Parts {
+    /// Name and points of every part, the weightiest kind first.
+    pub fn named(&self) -> [(&'static str, i32); 12] {
+        [
+            ("safety", self.safety),
+            ("text", self.text),
+            ("need", self.need),
+            ("role", self.role),
+            ("locality", self.locality),
+            ("distance", self.distance),
+            ("delivery", self.delivery),
+            ("language", self.language),
+            ("freshness", self.freshness),
+            ("capacity", self.capacity),
+            ("specificity", self.specificity),
+            ("certainty", self.certainty),
+        ]
+    }
+
+    /// The score: the sum of the parts.
+    pub fn score(&self) -> i64 {
+        self.named().iter().map(|(_, points)| i64::from(*points)).sum()
+    }
+}
+
+impl Situation<'_> {
+    /// Judges a service for everybody in the profile: how well it fits the person whom it fits best, or why it fits
+    /// nobody (of the person who came nearest). `relevance` is how well the text matches, between 0 and 1, against the
+    /// best match; 0 without a text.
+    ///
+    /// ```
+    /// use luotsi::Profile;
+    /// use luotsi::matching::{Criteria, Scope, Situation, Terms, Weights, Whereabouts};
+    /// use luotsi::model::{Service, Visibility};
+    /// use luotsi::reference::{MessageCode, MunicipalityTable};
+    ///
+    /// let service: Service = serde_json::from_str(
+    ///     r#"{"id": "s", "needs": ["loneliness"], "eligibility": {"age": {"min": 65}}, "area": {"nationwide": true}}"#).unwrap();
+    /// let finland = MunicipalityTable::finland();
+    /// let mut terms = Terms::new();
+    /// let criteria = Criteria::of(&service, &Whereabouts::of(&service, finland, |_| None), &mut terms);
+    ///
+    /// let scope = Scope { today: jiff::civil::date(2026, 3, 10), audience: Visibility::Professional, any_status: false,
+    ///     municipalities: finland, weights: Weights::shared() };
+    /// let judge = |json: &str| {
+    ///     let profile: Profile = serde_json::from_str(json).unwrap();
+    ///     Situation::of(Some(&profile), &terms, &scope).judge(&criteria, 0.0)
+    /// };
+    /// assert_eq!(judge(r#"{"persons": [{"age": 64}]}"#), Err(MessageCode::AgeBelow));
+    /// assert!(judge(r#"{"persons": [{"age": 65}]}"#).is_ok());
+    /// assert!(judge(r#"{"persons": [{}]}"#).unwrap().flags.contains(MessageCode::AgeUnknown));
+    /// ```
+    ///
+    /// # Errors
+    /// The first criterion that says no.
+    pub fn judge(&self, criteria: &Criteria, relevance: f32) -> Result<Fit, MessageCode> {
+        let mut best: Result<Fit, MessageCode> = Err(MessageCode::NotVisible);
+        for (person, client) in self.persons.iter().enumerate() {
+            let found = self.first_no(client, criteria).map(|flags| {
+                let score = self.parts_of(client, criteria, flags, relevance).score();
+                Fit { score, person, flags }
+            });
+            best = match (best, found) {
+                (Ok(kept), Ok(new)) if new.score <= kept.score => Ok(kept),
+                (_, Ok(new)) => Ok(new),
+                (Ok(kept), Err(_)) => Ok(kept),
+                (Err(_), Err(code)) if person == 0 => Err(code),
+                (Err(kept), Err(code)) => Err(later(kept, code)),
+            };
+        }
+        best
+    }
+
+    /// Every person whom a service fits (positions in `persons`).
+    pub fn persons_of(&self, criteria: &Criteria) -> Vec<usize> {
+        let persons = self.persons.iter().enumerate();
+        persons.filter(|(_, client)| self.first_no(client, criteria).is_ok()).map(|(person, _)| person).collect()
+    }
+
+    /// The parts of the score of a [`Fit`] that [`judge`](Self::judge) gave for the same relevance.
+    pub fn parts(&self, fit: &Fit, criteria: &Criteria, relevance: f32) -> Parts {
+        self.persons.get(fit.person).map_or_else(Parts::default, |c| self.parts_of(c, criteria, fit.flags, relevance))
+    }
+
+    fn parts_of(&self, client: &Client, service: &Criteria, flags: CodeSet, relevance: f32) -> Parts {
+        let weights = self.weights;
+        let points: &PartPoints = &weights.parts;
+        let part = |points: i32, share: f32| (points as f32 * share).round() as i32;
+        let (need, safety) = self.need_share(client, service);
+        let role = match service.roles {
+            0 => 0.5,
+            _ if self.has_role(client, service) => 1.0,
+            _ => 0.0,
+        };
+        let class = weights.freshness.limits(service.form).class(service.verified, self.today);
+        let unknown = flags.and(UNKNOWN).len() as f32;
+        Parts {
+            safety: if safety { points.safety } else { 0 },
+            text: part(points.text, relevance.clamp(0.0, 1.0)),
+            need: part(points.need, need),
+            role: part(points.role, role),
+            locality: part(points.locality, weights.locality.share(service.area_size)),
+            distance: part(points.distance, self.distance_share(client, service)),
+            delivery: part(points.delivery, self.delivery_share(client, service)),
+            language: part(points.language, language_share(client, service)),
+            freshness: part(points.freshness, weights.freshness.share(class)),
+            capacity: part(points.capacity, weights.capacity.share(self.capacity(service))),
+            specificity: part(points.specificity, self.specificity(client, service)),
+            certainty: part(points.certainty, (1.0 - unknown * weights.certainty_per_unknown).max(0.0)),
+        }
+    }
+
+    /// The share of the asked needs that is served, and whether safety is at stake.
+    fn need_share(&self, client: &Client, service: &Criteria) -> (f32, bool) {
+        if client.needs.is_empty() {
+            return (0.0, false);
+        }
+        let (mut served, mut safety) = (0.0, false);
+        for asked in &client.needs {
+            let overlap = self.overlap(service, asked);
+            served += overlap * asked.weight;
+            safety |= asked.safety && service.safety_critical && overlap > 0.0;
+        }
+        (served / client.need_weight, safety)
+    }
+
+    fn distance_share(&self, client: &Client, service: &Criteria) -> f32 {
+        let shares = &self.weights.distance;
+        let reach = service.delivery & client.reaches;
+        if reach & 1 << Delivery::ClientHome as u8 != 0 {
+            return shares.comes_home;
+        }
+        let by_place = client
+            .at
+            .and_then(|at| self.terms.nearest_km(service.places, at))
+            .map(|km| 1.0 - ((km - shares.near_km) / (shares.far_km - shares.near_km)).clamp(0.0, 1.0));
+        let visit = if reach & HOME_OR_REMOTE != 0 && reach & VISIT == 0 { None } else { by_place };
+        let remote = (reach & HOME_OR_REMOTE != 0).then_some(shares.remote);
+        visit.into_iter().chain(remote).max_by(f32::total_cmp).unwrap_or(shares.unknown)
+    }
+
+    fn delivery_share(&self, client: &Client, service: &Criteria) -> f32 {
+        let shares = &self.weights.delivery;
+        let of = if client.constraints.home_or_remote { &shares.home_or_remote } else { &shares.anywhere };
+        let reach = service.delivery & client.reaches;
+        let ways = Delivery::ALL.iter().filter(|way| reach & 1 << **way as u8 != 0);
+        ways.map(|way| of.get(way).copied().unwrap_or(shares.unknown)).max_by(f32::total_cmp).unwrap_or(shares.unknown)
+    }
+
+    /// Half for the share of the service's needs that was asked for, a quarter each for limits of age and of gender that
+    /// the client is known to fit.
+    fn specificity(&self, client: &Client, service: &Criteria) -> f32 {
+        let serves = service.needs.count_ones();
+        let asked = if client.needs.is_empty() || serves == 0 {
+            0.0
+        } else {
+            (service.needs & client.asked).count_ones() as f32 / serves as f32
+        };
+        let aged = service.age_from > 0 && service.age_below != i32::MAX && client.years.is_some();
+        let gendered = service.genders != 0 && client.gender.is_some();
+        0.5 * asked + 0.25 * f32::from(u8::from(aged)) + 0.25 * f32::from(u8::from(gendered))
+    }
+}
+
+fn language_share(client: &Client, service: &Criteria) -> f32 {
+    match (service.languages & client.first_language, service.languages & client.languages) {
+        (0, 0) => 0.0,
+        (0, _) => 0.5,
+        _ => 1.0,
+    }
+}
+
+/// Of two exclusions the one whose question comes later: that person came nearer.
+fn later(a: MessageCode, b: MessageCode) -> MessageCode {
+    use MessageCode as C;
+    const ORDER: [MessageCode; 21] = [
+        C::NotVisible,
+        C::Duplicate,
+        C::StatusEnded,
+        C::Paused,
+        C::EventPassed,
+        C::NoNeedOverlap,
+        C::OutOfArea,
+        C::Language,
+        C::AgeBelow,
+        C::AgeAbove,
+        C::Gender,
+        C::RoleMismatch,
+        C::RequirementNotMet,
+        C::ExclusionMet,
+        C::RegistrationClosed,
+        C::DeliveryUnreachable,
+        C::Accessibility,
+        C::TooFar,
+        C::ScheduleConflict,
+        C::Cost,
+        C::NoCapacity,
+    ];
+    let place = |code| ORDER.iter().position(|other| *other == code);
+    if place(b) > place(a) { b } else { a }
+}

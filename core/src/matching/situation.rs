@@ -1,0 +1,299 @@
+//! A profile as the inner loop of matching sees it. It lives for one request.
+
+use jiff::civil::Date;
+
+use super::criteria::{AGE_SCALE, bits, language_code};
+use super::terms::{self, NEED_BITS, Terms, WORD_BITS, unit};
+use super::{Day, RoleKind, RoleTable, Weights};
+use crate::model::{Delivery, Position, Visibility};
+use crate::reference::{LanguageTable, MunicipalityTable, NeedTable};
+use crate::search::{Constraints, Person, Profile};
+
+/// The region of Åland.
+const ALAND: &str = "21";
+
+/// Ways of delivery that need no visit.
+pub(super) const HOME_OR_REMOTE: u8 =
+    bits(&[Delivery::ClientHome, Delivery::Phone, Delivery::Online, Delivery::Hybrid]);
+/// Ways of delivery that are a visit.
+pub(super) const VISIT: u8 = bits(&[Delivery::Place, Delivery::MobileStop]);
+/// Ways of delivery that may be a visit.
+pub(super) const MAY_BE_VISIT: u8 = VISIT | bits(&[Delivery::Hybrid]);
+
+/// What decides beside the profile.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The day of asking.
+    pub today: Date,
+    /// Who reads the answer.
+    pub audience: Visibility,
+    /// Whether a filter asks for a status, so that ended and paused services may be hits.
+    pub any_status: bool,
+    /// The municipalities of the country.
+    pub municipalities: &'a MunicipalityTable,
+    /// The weights.
+    pub weights: &'a Weights,
+}
+
+/// A profile in the numbers of an index's [`Terms`]. Without a profile it is a situation of which nothing was said: no
+/// service is excluded for what nobody asked, and nothing is flagged as unknown.
+///
+/// See [`judge`](Self::judge).
+#[derive(Clone)]
+pub struct Situation<'a> {
+    pub(super) terms: &'a Terms,
+    pub(super) weights: &'a Weights,
+    pub(super) persons: Vec<Client>,
+    pub(super) today: Day,
+    pub(super) audience: Visibility,
+    pub(super) any_status: bool,
+    /// Roles that hold beside any side.
+    pub(super) circumstances: u64,
+}
+
+/// An age as far as it is known: from, and below, in thousandths of a unit.
+pub(super) type AgeSpan = Option<(i32, i32)>;
+
+/// A person in numbers.
+#[derive(Clone)]
+pub(super) struct Client {
+    /// Whether anybody has described a person at all.
+    pub(super) described: bool,
+    /// Bits of every need that would be an overlap.
+    pub(super) asked: u128,
+    pub(super) needs: Vec<Asked>,
+    pub(super) need_weight: f32,
+    pub(super) roles: u64,
+    pub(super) rare_roles: Vec<u32>,
+    pub(super) side_stated: bool,
+    pub(super) languages: u64,
+    pub(super) rare_languages: Vec<u32>,
+    /// Bits of the first language alone.
+    pub(super) first_language: u64,
+    pub(super) languages_stated: bool,
+    pub(super) municipality: Option<u32>,
+    pub(super) lives_somewhere: bool,
+    pub(super) on_aland: bool,
+    pub(super) years: AgeSpan,
+    pub(super) days: AgeSpan,
+    pub(super) gender: Option<u8>,
+    /// By attribute number.
+    pub(super) attributes: Vec<Option<bool>>,
+    /// Ways of delivery that the client can use.
+    pub(super) reaches: u8,
+    pub(super) constraints: Constraints,
+    pub(super) at: Option<[f32; 3]>,
+}
+
+/// A need that was asked for.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub(super) code: String,
+    /// Its number, if any service serves it.
+    pub(super) number: Option<u32>,
+    pub(super) narrower: u128,
+    pub(super) broader: u128,
+    pub(super) weight: f32,
+    pub(super) safety: bool,
+}
+
+impl<'a> Situation<'a> {
+    /// The situation of a profile; `None` and a profile without persons are a search for nobody in particular.
+    pub fn of(profile: Option<&Profile>, terms: &'a Terms, scope: &Scope<'a>) -> Self {
+        let persons = profile.map_or(&[][..], |profile| &profile.persons);
+        let mut clients: Vec<Client> = persons.iter().map(|person| Client::of(person, terms, scope)).collect();
+        if clients.is_empty() {
+            clients.push(Client { described: false, ..Client::of(&Person::default(), terms, scope) });
+        }
+        Self {
+            terms,
+            weights: scope.weights,
+            persons: clients,
+            today: Day::of(scope.today),
+            audience: scope.audience,
+            any_status: scope.any_status,
+            circumstances: terms.circumstances(),
+        }
+    }
+}
+
+impl Client {
+    fn of(person: &Person, terms: &Terms, scope: &Scope<'_>) -> Self {
+        let needs = asked(person, terms, scope.weights);
+        let related = |asked: &Asked| asked.narrower | asked.broader | bit(asked.number);
+        let (roles, rare_roles, side_stated) = roles(person, terms);
+        let understood = |language: &str| understood(language, terms);
+        let languages: Vec<(u64, Vec<u32>)> = person.languages.iter().map(|l| understood(l)).collect();
+        let home = person.municipality.as_deref();
+        let municipality = home.and_then(|code| scope.municipalities.get(code));
+        let (years, days) = ages(person, scope.today);
+        let mut attributes = Vec::new();
+        for (name, value) in &person.attributes {
+            if let Some(number) = terms.attributes.number(name) {
+                attributes.resize(attributes.len().max(number as usize + 1), None);
+                attributes[number as usize] = *value;
+            }
+        }
+        Self {
+            described: true,
+            asked: needs.iter().fold(0, |mask, need| mask | related(need)),
+            need_weight: needs.iter().map(|need| need.weight).sum(),
+            needs,
+            roles,
+            rare_roles,
+            side_stated,
+            languages: languages.iter().fold(0, |mask, (bits, _)| mask | bits),
+            first_language: languages.first().map_or(0, |(bits, _)| *bits),
+            rare_languages: languages.into_iter().flat_map(|(_, rare)| rare).collect(),
+            languages_stated: !person.languages.is_empty(),
+            municipality: home.and_then(|code| terms.municipality(code, scope.municipalities)),
+            lives_somewhere: home.is_some(),
+            on_aland: municipality.is_some_and(|municipality| municipality.region == ALAND),
+            years,
+            days,
+            gender: person.gender.map(|gender| 1 << gender as u8),
+            attributes,
+            reaches: reaches(&person.constraints),
+            constraints: person.constraints.clone(),
+            at: position_of(person, scope.municipalities).map(unit),
+        }
+    }
+
+    pub(super) fn attribute(&self, number: u32) -> Option<bool> {
+        self.attributes.get(number as usize).copied().flatten()
+    }
+}
+
+/// Where a person is: the position, else the centre of the municipality.
+pub(super) fn position_of(person: &Person, table: &MunicipalityTable) -> Option<Position> {
+    person.position.or_else(|| table.get(person.municipality.as_deref()?).map(|municipality| municipality.centre))
+}
+
+/// The bit of a need's number; none for a need that only [`terms::Rare`] knows.
+fn bit(number: Option<u32>) -> u128 {
+    number.map_or(0, |number| 1 << number.min(NEED_BITS))
+}
+
+fn asked(person: &Person, terms: &Terms, weights: &Weights) -> Vec<Asked> {
+    let table = NeedTable::shared();
+    let apart = |code: &str| weights.needs.apart.contains(code);
+    // Wider and narrower needs are of the table, whose codes come first and have bits of their own.
+    let own_bit = |code: &str| bit(terms.needs.number(code).filter(|number| *number < NEED_BITS));
+    let mut all: Vec<Asked> = Vec::with_capacity(person.needs.len());
+    for need in &person.needs {
+        if let Some(twice) = all.iter_mut().find(|asked| asked.code == need.code) {
+            twice.weight = twice.weight.max(need.weight as f32);
+            continue;
+        }
+        let (mut narrower, mut broader) = (0, 0);
+        if weights.needs.narrower > 0.0 {
+            let below = |other: &&crate::reference::Need| table.broader_chain(&other.code).any(|n| n.code == need.code);
+            let kinds = table.iter().filter(below).filter(|other| !apart(&other.code));
+            narrower = kinds.fold(0, |mask, other| mask | own_bit(&other.code));
+        }
+        if weights.needs.broader > 0.0 && !apart(&need.code) {
+            broader = table.broader_chain(&need.code).fold(0, |mask, other| mask | own_bit(&other.code));
+        }
+        all.push(Asked {
+            code: need.code.clone(),
+            number: terms.needs.number(&need.code),
+            narrower,
+            broader,
+            weight: need.weight as f32,
+            safety: table.get(&need.code).is_some_and(|known| known.safety_critical),
+        });
+    }
+    all
+}
+
+/// Masks of the roles that the person has, and whether one of them is a side.
+fn roles(person: &Person, terms: &Terms) -> (u64, Vec<u32>, bool) {
+    let table = RoleTable::shared();
+    let (mut mask, mut rare) = (0, Vec::new());
+    for role in person.roles.iter().flat_map(|role| table.with_implied(role)) {
+        match terms.roles.number(role) {
+            Some(number) if number < WORD_BITS => mask |= 1 << number,
+            Some(number) => {
+                mask |= 1 << WORD_BITS;
+                rare.push(number);
+            }
+            None => {}
+        }
+    }
+    (mask, rare, person.roles.iter().any(|role| table.kind(role) == RoleKind::Side))
+}
+
+/// Masks of the service languages that somebody who uses `language` understands.
+fn understood(language: &str, terms: &Terms) -> (u64, Vec<u32>) {
+    let (table, language) = (LanguageTable::shared(), language_code(language));
+    let (mut mask, mut rare) = (0, Vec::new());
+    for (number, of_service) in terms.languages.iter() {
+        if table.understands(&language, of_service) {
+            mask |= 1 << number.min(WORD_BITS);
+            if number >= WORD_BITS {
+                rare.push(number);
+            }
+        }
+    }
+    (mask, rare)
+}
+
+/// The person's age in thousandths of years and of days: from, and below. A whole number of years is the whole year.
+fn ages(person: &Person, today: Date) -> (AgeSpan, AgeSpan) {
+    const DAYS_OF_YEAR: f64 = 365.2425;
+    let scaled = |age: f64| (age * AGE_SCALE).round() as i32;
+    if let Some(birth) = person.birth_date {
+        let days = (birth.duration_until(today).as_hours() / 24).max(0) as f64;
+        let years = exact_years(birth, today);
+        return (Some((scaled(years), scaled(years) + 1)), Some((scaled(days), scaled(days + 1.0))));
+    }
+    let Some(age) = person.age else { return (None, None) };
+    let until = if age.fract() == 0.0 { age + 1.0 } else { age + 1.0 / AGE_SCALE };
+    let in_days = |age: f64| scaled(age * DAYS_OF_YEAR);
+    (Some((scaled(age), scaled(until))), Some((in_days(age), in_days(until))))
+}
+
+/// Years and the part of the current one since a birthday; 0 before birth. Who was born on 29 February has a birthday on
+/// 1 March of other years, when the year is full.
+fn exact_years(birth: Date, today: Date) -> f64 {
+    if today < birth {
+        return 0.0;
+    }
+    let birthday = |years: i16| {
+        let year = birth.year() + years;
+        Date::new(year, birth.month(), birth.day()).or_else(|_| Date::new(year, 3, 1)).unwrap_or(today)
+    };
+    let mut years = today.year() - birth.year();
+    if birthday(years) > today {
+        years -= 1;
+    }
+    let (last, next) = (birthday(years), birthday(years + 1));
+    let since = last.duration_until(today).as_hours() as f64;
+    let length = last.duration_until(next).as_hours().max(1) as f64;
+    // Short of the next birthday, however the fraction rounds.
+    f64::from(years) + (since / length).min(0.999)
+}
+
+fn reaches(constraints: &Constraints) -> u8 {
+    let mut ways = u8::MAX;
+    if constraints.home_or_remote {
+        ways &= HOME_OR_REMOTE;
+    }
+    if constraints.no_phone {
+        ways &= !bits(&[Delivery::Phone]);
+    }
+    if constraints.no_online {
+        ways &= !bits(&[Delivery::Online]);
+        if constraints.home_or_remote {
+            ways &= !bits(&[Delivery::Hybrid]);
+        }
+    }
+    ways
+}
+
+/// Whether a mask of a service shares a code with a mask of the client; `rare` decides what the last bit does not.
+pub(super) fn shares(service: u64, client: u64, of_service: impl Fn() -> bool) -> bool {
+    let both = service & client;
+    let rare_bit = 1 << terms::WORD_BITS;
+    both & !rare_bit != 0 || (both & rare_bit != 0 && of_service())
+}

@@ -1,0 +1,243 @@
+//! The words of a catalogue as small numbers, so that judging a service touches no string.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::whereabouts::Territory;
+use super::{RoleKind, RoleTable};
+use crate::model::{Position, Predicate};
+use crate::reference::{MunicipalityTable, NeedTable};
+
+/// Codes of one kind, numbered in the order of arrival.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Codes {
+    names: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+}
+
+impl Codes {
+    fn intern(&mut self, code: &str) -> u32 {
+        if let Some(number) = self.numbers.get(code) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(code.into());
+        self.numbers.insert(code.into(), number);
+        number
+    }
+
+    /// The number of a code, if a service has it.
+    pub(super) fn number(&self, code: &str) -> Option<u32> {
+        self.numbers.get(code).copied()
+    }
+
+    /// Every code and its number.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.names.iter().enumerate().map(|(number, name)| (number as u32, &**name))
+    }
+}
+
+/// Values that many services share, stored once.
+#[derive(Debug, Clone)]
+struct Shared<T> {
+    values: Vec<T>,
+    numbers: HashMap<T, u32>,
+}
+
+impl<T: Clone + Eq + Hash> Shared<T> {
+    /// `first` get the numbers from 0.
+    fn new<const N: usize>(first: [T; N]) -> Self {
+        let numbers = first.iter().cloned().zip(0..).collect();
+        Self { values: first.into(), numbers }
+    }
+
+    fn intern(&mut self, value: T) -> u32 {
+        if let Some(number) = self.numbers.get(&value) {
+            return *number;
+        }
+        let number = self.values.len() as u32;
+        self.values.push(value.clone());
+        self.numbers.insert(value, number);
+        number
+    }
+}
+
+/// A condition on an attribute of the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Condition {
+    /// The attribute's number.
+    pub(super) attribute: u32,
+    /// The value that the condition asks for.
+    pub(super) value: bool,
+    /// Whether the value shuts the client out, rather than lets in.
+    pub(super) excludes: bool,
+}
+
+/// The codes of a service that have no bit of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct Rare {
+    pub(super) needs: Box<[u32]>,
+    pub(super) roles: Box<[u32]>,
+    pub(super) languages: Box<[u32]>,
+}
+
+/// A set of municipalities: one bit each.
+type Municipalities = Box<[u64]>;
+
+/// Area numbers that need no set.
+pub(super) mod area {
+    /// Nobody has said.
+    pub(in super::super) const UNKNOWN: u32 = 0;
+    /// Everybody.
+    pub(in super::super) const NATIONWIDE: u32 = 1;
+    /// Everybody but Åland.
+    pub(in super::super) const EXCEPT_ALAND: u32 = 2;
+}
+
+/// The last bit of a mask stands for all codes that have no bit of their own; they are in [`Rare`].
+pub(super) const NEED_BITS: u32 = 127;
+/// The same for the masks of roles and languages.
+pub(super) const WORD_BITS: u32 = 63;
+
+/// What the compiled [`Criteria`](super::Criteria) of one index share: the numbers of codes, the areas, the conditions
+/// and the places. It only grows; a rebuilt index starts a new one.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    pub(super) needs: Codes,
+    pub(super) roles: Codes,
+    pub(super) languages: Codes,
+    pub(super) attributes: Codes,
+    municipalities: Codes,
+    areas: Shared<Municipalities>,
+    conditions: Shared<Box<[Condition]>>,
+    rare: Shared<Rare>,
+    /// Places as points on the unit sphere: the distance of two is a square root away.
+    places: Vec<[f32; 3]>,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        let mut needs = Codes::default();
+        for need in NeedTable::shared().iter() {
+            needs.intern(&need.code);
+        }
+        Self {
+            needs,
+            roles: Codes::default(),
+            languages: Codes::default(),
+            attributes: Codes::default(),
+            municipalities: Codes::default(),
+            // The numbers of `area` come first; their sets are never asked.
+            areas: Shared { values: vec![Box::default(); 3], numbers: HashMap::new() },
+            conditions: Shared::new([Box::default()]),
+            rare: Shared::new([Rare::default()]),
+            places: Vec::new(),
+        }
+    }
+}
+
+impl Terms {
+    /// Terms of an index without services.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn area(&mut self, territory: &Territory) -> (u32, u16) {
+        match territory {
+            Territory::Unknown => (area::UNKNOWN, 0),
+            Territory::Nationwide => (area::NATIONWIDE, u16::MAX),
+            Territory::ExceptAland => (area::EXCEPT_ALAND, u16::MAX),
+            Territory::Municipalities(codes) => {
+                let numbers: Vec<u32> = codes.iter().map(|code| self.municipalities.intern(code)).collect();
+                let words = numbers.iter().max().map_or(0, |most| *most as usize / 64 + 1);
+                let mut set = vec![0u64; words].into_boxed_slice();
+                for number in numbers {
+                    set[number as usize / 64] |= 1 << (number % 64);
+                }
+                (self.areas.intern(set), codes.len().min(usize::from(u16::MAX) - 1) as u16)
+            }
+        }
+    }
+
+    /// The number of the municipality where a client lives, if any service names it.
+    pub(super) fn municipality(&self, code: &str, table: &MunicipalityTable) -> Option<u32> {
+        self.municipalities.number(table.get(code).map_or(code, |municipality| &municipality.code))
+    }
+
+    /// Whether a set of municipalities has the one of this number.
+    pub(super) fn area_contains(&self, area: u32, municipality: Option<u32>) -> bool {
+        let Some(number) = municipality else { return false };
+        let word = self.areas.values[area as usize].get(number as usize / 64).copied().unwrap_or(0);
+        word >> (number % 64) & 1 == 1
+    }
+
+    pub(super) fn condition_list(&mut self, requires: &[Predicate], excludes: &[Predicate]) -> u32 {
+        let mut all = Vec::with_capacity(requires.len() + excludes.len());
+        for (predicates, excludes) in [(requires, false), (excludes, true)] {
+            for predicate in predicates {
+                let attribute = self.attributes.intern(&predicate.attribute);
+                all.push(Condition { attribute, value: predicate.value, excludes });
+            }
+        }
+        self.conditions.intern(all.into())
+    }
+
+    pub(super) fn conditions(&self, list: u32) -> &[Condition] {
+        &self.conditions.values[list as usize]
+    }
+
+    /// The masks of a service's needs, roles and languages, and the number of what they do not say.
+    pub(super) fn masks(&mut self, needs: &[String], roles: &[String], languages: &[String]) -> (u128, u64, u64, u32) {
+        fn split(codes: &mut Codes, of: &[String], bits: u32) -> (u128, Box<[u32]>) {
+            let (mut mask, mut rare) = (0, Vec::new());
+            for code in of {
+                let number = codes.intern(code);
+                mask |= 1u128 << number.min(bits);
+                if number >= bits {
+                    rare.push(number);
+                }
+            }
+            (mask, rare.into())
+        }
+        let (need_mask, rare_needs) = split(&mut self.needs, needs, NEED_BITS);
+        let (role_mask, rare_roles) = split(&mut self.roles, roles, WORD_BITS);
+        let (language_mask, rare_languages) = split(&mut self.languages, languages, WORD_BITS);
+        let rare = self.rare.intern(Rare { needs: rare_needs, roles: rare_roles, languages: rare_languages });
+        (need_mask, role_mask as u64, language_mask as u64, rare)
+    }
+
+    pub(super) fn rare(&self, number: u32) -> &Rare {
+        &self.rare.values[number as usize]
+    }
+
+    /// The mask of the circumstances among the roles: see [`RoleKind`].
+    pub(super) fn circumstances(&self) -> u64 {
+        let table = RoleTable::shared();
+        let circumstances = self.roles.iter().filter(|(_, role)| table.kind(role) == RoleKind::Circumstance);
+        // A role without a bit of its own is taken for a side.
+        circumstances.filter(|(number, _)| *number < WORD_BITS).fold(0, |mask, (number, _)| mask | 1 << number)
+    }
+
+    pub(super) fn push_places(&mut self, positions: &[Position]) -> (u32, u16) {
+        let start = self.places.len() as u32;
+        let count = positions.len().min(usize::from(u16::MAX));
+        self.places.extend(positions[..count].iter().map(|position| unit(*position)));
+        (start, count as u16)
+    }
+
+    /// Kilometres from `from` to the nearest of some places; `None` where there is none.
+    pub(super) fn nearest_km(&self, places: (u32, u16), from: [f32; 3]) -> Option<f32> {
+        let start = places.0 as usize;
+        let places = &self.places[start..start + usize::from(places.1)];
+        let squared = |place: &[f32; 3]| (0..3).map(|i| (place[i] - from[i]) * (place[i] - from[i])).sum::<f32>();
+        let chord = places.iter().map(squared).min_by(f32::total_cmp)?.sqrt();
+        // The arc of a chord; the next term of the series is 3 metres at 1,000 km.
+        Some(crate::reference::EARTH_RADIUS_KM as f32 * (chord + chord * chord * chord / 24.0))
+    }
+}
+
+/// A position as a point on the unit sphere.
+pub(super) fn unit(position: Position) -> [f32; 3] {
+    let (lat, lon) = (position.latitude.to_radians(), position.longitude.to_radians());
+    [(lat.cos() * lon.cos()) as f32, (lat.cos() * lon.sin()) as f32, lat.sin() as f32]
+}
