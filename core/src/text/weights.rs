@@ -85,7 +85,7 @@ pub struct Weights {
     languages: Languages,
     /// The weight of a match in a language that was not asked for.
     pub(crate) foreign: f32,
-    /// The share of a word's grams that admits a document.
+    /// The share of a word's grams, weighed by their rarity and beyond what chance gives, that admits a document.
     pub(crate) admission: f32,
     pub(crate) correction: Correction,
 }

@@ -31,13 +31,14 @@ pub(super) struct Unit {
 pub(super) struct Alternative {
     /// The clauses of each reading; a match admits.
     pub(super) readings: Vec<Vec<Clause>>,
-    /// N-grams; so many of one channel admit.
+    /// N-grams; enough of one channel admit.
     pub(super) grams: Vec<GramChannel>,
 }
 
 pub(super) struct GramChannel {
     pub(super) clauses: Vec<Clause>,
-    pub(super) enough: u8,
+    /// The idf that the grams of a document need together.
+    pub(super) enough: f32,
 }
 
 /// A term with its postings, and what a match of it is worth.
@@ -45,6 +46,10 @@ pub(super) struct Clause {
     pub(super) field: Field,
     /// Channel weight x idf x (k1 + 1).
     pub(super) weight: f32,
+    /// Inverse document frequency.
+    pub(super) idf: f32,
+    /// Live documents with the term.
+    live: u32,
     /// Places of segments, and the postings in each.
     pub(super) postings: Vec<(usize, TermInfo)>,
 }
@@ -190,10 +195,23 @@ impl Planner<'_> {
             for (gram, times) in &distinct {
                 self.add(lang, channel, gram, factor * times, &mut clauses)?;
             }
-            let enough = (distinct.len() as f32 * self.index.analyser().weights().admission).ceil().max(1.0);
-            alternative.grams.push(GramChannel { clauses, enough: enough as u8 });
+            let enough = self.enough(distinct.len(), &clauses);
+            alternative.grams.push(GramChannel { clauses, enough });
         }
         Ok(alternative)
+    }
+
+    /// How much idf the matching grams need together to admit a document: a share of all grams' idf (a gram that no document
+    /// has counts as the mean of the others), corrected for chance as Cohen's kappa is, because the longer the texts, the
+    /// more grams of any word they have.
+    fn enough(&self, all: usize, clauses: &[Clause]) -> f32 {
+        let share = self.index.analyser().weights().admission;
+        let (mut sum, mut chance) = (0.0, 0.0);
+        for clause in clauses {
+            sum += clause.idf;
+            chance += clause.idf * clause.live as f32 / self.index.live() as f32;
+        }
+        share * sum * all as f32 / clauses.len().max(1) as f32 + (1.0 - share) * chance
     }
 
     /// Adds a clause if a live document has the term.
@@ -210,11 +228,8 @@ impl Planner<'_> {
         }
         if live > 0 {
             let weight = self.index.analyser().weights().of(lang, channel) * factor;
-            clauses.push(Clause {
-                field,
-                weight: weight * idf(live, self.index.live()) * (super::score::K1 + 1.0),
-                postings,
-            });
+            let idf = idf(live, self.index.live());
+            clauses.push(Clause { field, weight: weight * idf * (super::score::K1 + 1.0), idf, live, postings });
         }
         Ok(())
     }

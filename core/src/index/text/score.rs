@@ -23,8 +23,8 @@ pub struct Scratch {
     phrase: Sums,
     label: Sums,
     total: Sums,
-    /// Grams that matched, of the channel at hand.
-    grams: Vec<u8>,
+    /// The idf of the grams that matched, of the channel at hand.
+    grams: Vec<f32>,
     /// Whether the word at hand admits the slot.
     admitted: Vec<bool>,
     /// The words, and the expansions, that admit the slot.
@@ -120,7 +120,7 @@ impl Scratch {
             sums.drain(|_, _| {});
             sums.of.resize(slots, 0.0);
         }
-        self.grams.resize(slots, 0);
+        self.grams.resize(slots, 0.0);
         self.admitted.resize(slots, false);
         self.words.resize(slots, 0);
         self.phrase_words.resize(slots, 0);
@@ -163,7 +163,7 @@ impl Scratch {
         for channel in &alternative.grams {
             for clause in &channel.clauses {
                 walk(index, clause, norms, |slot, score| {
-                    grams[slot as usize] += 1;
+                    grams[slot as usize] += clause.idf;
                     sums.add(slot, score);
                 })?;
             }
