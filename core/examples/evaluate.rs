@@ -1,6 +1,6 @@
 //! Evaluates the text index on judged queries.
 //!
-//! `cargo run --release --example evaluate -- DIR [--json] [--typo] [--fold] [--prefix] [--channels FILE]`
+//! `cargo run --release --example evaluate -- DIR [--json] [--typo] [--fold] [--prefix] [--channels FILE] [--lexicon FILE]`
 #![allow(clippy::print_stdout)]
 
 use std::path::PathBuf;
@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use luotsi::evaluate::{Collection, Row, TestSet, Variant, evaluate};
 use luotsi::index::text::{Part, Scratch, TextDoc, TextIndex, TextQuery};
+use luotsi::text::fi::Lexicon;
 use luotsi::text::{Analyser, Lang, Weights};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,7 +17,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut variants = Vec::new();
     let mut json = false;
     let mut only = None;
-    let mut analyser = Analyser::new();
+    let mut weights = Weights::shipped();
+    let mut lexicon = Lexicon::builtin();
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -28,11 +30,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--only" => only = args.next(),
             "--channels" => {
                 let file = args.next().ok_or("--channels needs a file")?;
-                analyser = Analyser::with_weights(Weights::parse(&std::fs::read_to_string(file)?)?);
+                weights = Weights::parse(&std::fs::read_to_string(file)?)?;
+            }
+            "--lexicon" => {
+                let file = args.next().ok_or("--lexicon needs a file")?;
+                lexicon = Arc::new(Lexicon::from_bytes(std::fs::read(file)?)?);
             }
             _ => dir = Some(PathBuf::from(arg)),
         }
     }
+    let analyser = Analyser::with(weights, lexicon);
     if variants.is_empty() {
         variants.push(Variant::Plain);
     }

@@ -14,7 +14,5 @@ pub mod search;
 pub mod text;
 pub mod time;
 
-pub mod text;
-
 pub use error::{Error, ErrorKind, Result, Retry};
 pub use search::{Answer, Profile, Request};

@@ -1,11 +1,13 @@
 //! From words to the terms of the channels.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use frostem::{Algorithm, Stemmer};
 
+use super::fi::{self, Lexicon};
 use super::grams::{Ending, grams};
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Channel, Lang, Weights};
@@ -57,21 +59,24 @@ impl Reading {
 /// ```
 pub struct Analyser {
     weights: Weights,
+    lexicon: Arc<Lexicon>,
+    /// For the Finnish words that the lexicon does not know.
     finnish: Stemmer,
     swedish: Stemmer,
     english: Stemmer,
 }
 
 impl Analyser {
-    /// The analyser with the weights and word lists that are compiled in.
+    /// The analyser with the weights and the lexicon that are compiled in.
     pub fn new() -> Arc<Self> {
-        Self::with_weights(Weights::shipped())
+        Self::with(Weights::shipped(), Lexicon::builtin())
     }
 
-    /// The same with other weights.
-    pub fn with_weights(weights: Weights) -> Arc<Self> {
+    /// The same with another lexicon or other weights.
+    pub fn with(weights: Weights, lexicon: Arc<Lexicon>) -> Arc<Self> {
         Arc::new(Self {
             weights,
+            lexicon,
             finnish: Stemmer::new(Algorithm::Finnish),
             swedish: Stemmer::new(Algorithm::Swedish),
             english: Stemmer::new(Algorithm::English),
@@ -80,12 +85,12 @@ impl Analyser {
 
     /// What analyses: for people, in `about` and in reports.
     pub fn id(&self) -> String {
-        "snowball".to_owned()
+        format!("{} + Snowball", self.lexicon.about().name)
     }
 
     /// Everything that the terms depend on. An index built under another fingerprint must be built again.
     pub fn fingerprint(&self) -> String {
-        format!("text/1 {} {}", self.id(), self.weights.fingerprint())
+        format!("text/1 lexicon:{:016x} {}", self.lexicon.fingerprint(), self.weights.fingerprint())
     }
 
     /// The weights in use.
@@ -99,11 +104,35 @@ impl Analyser {
             return vec![Reading::simple(word)];
         }
         match lang {
-            Lang::Fi => vec![Reading::simple(stem(self.finnish, word))],
+            Lang::Fi => self.finnish_readings(word),
             Lang::Sv => vec![Reading::simple(stem(self.swedish, word))],
             Lang::En => vec![Reading::simple(stem(self.english, word))],
             Lang::Other => vec![Reading::simple(word.replace('\'', ""))],
         }
+    }
+
+    fn finnish_readings(&self, word: &str) -> Vec<Reading> {
+        thread_local! {
+            static SCRATCH: RefCell<fi::Scratch> = RefCell::default();
+        }
+        let mut found: Vec<Reading> = Vec::new();
+        SCRATCH.with_borrow_mut(|scratch| {
+            for reading in self.lexicon.analyse(word, scratch).iter() {
+                let parts: Vec<WordPart> = reading
+                    .parts()
+                    .map(|part| WordPart { lemma: part.lemma.to_owned(), span: part.start..part.end })
+                    .collect();
+                let parts = if parts.len() > 1 { parts } else { Vec::new() };
+                let reading = Reading { lemma: reading.lemma().to_owned(), parts };
+                if !found.contains(&reading) {
+                    found.push(reading);
+                }
+            }
+        });
+        if found.is_empty() {
+            found.push(Reading::simple(stem(self.finnish, word)));
+        }
+        found
     }
 
     /// Calls `each` with every term of one word of a text in this language, channel by channel.

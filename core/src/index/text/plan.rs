@@ -195,8 +195,10 @@ impl Planner<'_> {
             for (gram, times) in &distinct {
                 self.add(lang, channel, gram, factor * times, &mut clauses)?;
             }
-            let enough = self.enough(distinct.len(), &clauses);
-            alternative.grams.push(GramChannel { clauses, enough });
+            if !clauses.is_empty() {
+                let enough = self.enough(distinct.len(), &clauses);
+                alternative.grams.push(GramChannel { clauses, enough });
+            }
         }
         Ok(alternative)
     }
@@ -211,7 +213,7 @@ impl Planner<'_> {
             sum += clause.idf;
             chance += clause.idf * clause.live as f32 / self.index.live() as f32;
         }
-        share * sum * all as f32 / clauses.len().max(1) as f32 + (1.0 - share) * chance
+        share * sum * all as f32 / clauses.len() as f32 + (1.0 - share) * chance
     }
 
     /// Adds a clause if a live document has the term.
@@ -237,7 +239,7 @@ impl Planner<'_> {
 
 impl Alternative {
     fn is_empty(&self) -> bool {
-        self.readings.iter().all(Vec::is_empty) && self.grams.iter().all(|channel| channel.clauses.is_empty())
+        self.readings.iter().all(Vec::is_empty) && self.grams.is_empty()
     }
 }
 
