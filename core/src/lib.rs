@@ -11,6 +11,9 @@ pub mod matching;
 pub mod model;
 pub mod reference;
 pub mod search;
+// Its callers arrive with the catalogue, one by one.
+#[allow(dead_code, unused_imports)]
+mod store;
 pub mod text;
 pub mod time;
 

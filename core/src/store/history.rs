@@ -1,0 +1,115 @@
+//! The past: every version of every record, the feed of changes, the catalogue as of an instant, and erasure.
+
+use rusqlite::OptionalExtension;
+
+use super::fault::Doing;
+use super::kind::Kind;
+use super::read::{ReadSnapshot, Stream, signed};
+use super::row::{Row, Version, check_body, read_row, read_version};
+use super::write::WriteTxn;
+use crate::error::Result;
+
+impl ReadSnapshot<'_> {
+    /// Every version after `seq`, of all records, in the order in which they were written: the feed of changes.
+    pub(crate) fn changes(&self, seq: u64) -> Stream<'_, Version> {
+        let mut after = seq;
+        Stream::new(move || {
+            let batch = self.batch(include_str!("sql/changes.sql"), &[&signed(after), &Self::batch_rows()], |row| {
+                read_version(row).map(Some)
+            })?;
+            if let Some(last) = batch.last() {
+                after = last.seq;
+            }
+            Ok(batch)
+        })
+    }
+
+    /// Every version of one record, the oldest first; none for a record that never was.
+    pub(crate) fn history(&self, kind: Kind, id: &str) -> Stream<'_, Version> {
+        let mut after = 0;
+        let id = id.to_owned();
+        Stream::new(move || {
+            let batch = self.batch(
+                include_str!("sql/versions.sql"),
+                &[&kind.code(), &id, &signed(after), &Self::batch_rows()],
+                |row| read_version(row).map(Some),
+            )?;
+            if let Some(last) = batch.last() {
+                after = last.seq;
+            }
+            Ok(batch)
+        })
+    }
+
+    /// One version: who wrote it, when, and what it said.
+    pub(crate) fn version(&self, seq: u64) -> Result<Option<Version>> {
+        const DOING: &str = "reading a version";
+        let mut statement = self.sql().prepare_cached(include_str!("sql/version.sql")).doing(DOING)?;
+        let mut rows = statement.query([signed(seq)]).doing(DOING)?;
+        rows.next().doing(DOING)?.map(read_version).transpose()
+    }
+
+    /// The record as it stood at `instant` (milliseconds since 1970, UTC): its newest version that was written then or
+    /// earlier. `None` where there was none, or it was deleted.
+    pub(crate) fn as_of(&self, kind: Kind, id: &str, instant: i64) -> Result<Option<Row>> {
+        self.one(include_str!("sql/as_of.sql"), &[&kind.code(), &id, &instant])
+    }
+
+    /// Every record of a kind as it stood at `instant`, in the order of the ids.
+    pub(crate) fn rows_as_of(&self, kind: Kind, instant: i64) -> Stream<'_, Row> {
+        let mut after = String::new();
+        Stream::new(move || {
+            let batch = self.batch(
+                include_str!("sql/rows_as_of.sql"),
+                &[&kind.code(), &instant, &after, &Self::batch_rows()],
+                read_row,
+            )?;
+            if let Some(last) = batch.last() {
+                after.clone_from(&last.id);
+            }
+            Ok(batch)
+        })
+    }
+}
+
+impl WriteTxn<'_> {
+    /// Rewrites every version of a record, to erase what must not be remembered. `erase` gets each document and returns
+    /// what is to stand in its place, or `None` to leave it. Comments on the record's versions go as well, for they may
+    /// name the person too. Returns how many documents were rewritten.
+    ///
+    /// Where anything was rewritten, a new epoch begins, so that every index is built afresh, and the image of the index
+    /// is discarded. The old bytes leave the file with [`Store::scrub`](super::Store::scrub), after the commit.
+    pub(crate) fn rewrite_history(
+        &self,
+        kind: Kind,
+        id: &str,
+        mut erase: impl FnMut(&str) -> Result<Option<String>>,
+    ) -> Result<usize> {
+        const DOING: &str = "erasing from the history";
+        let mut bodies = self.sql().prepare_cached(include_str!("sql/bodies_of.sql")).doing(DOING)?;
+        let bodies = bodies.query_map((kind.code(), id), |row| row.get::<_, i64>(0)).doing(DOING)?;
+        let bodies = bodies.collect::<rusqlite::Result<Vec<i64>>>().doing(DOING)?;
+
+        let mut rewritten = 0;
+        for body in bodies {
+            let mut read = self.sql().prepare_cached(include_str!("sql/body_get.sql")).doing(DOING)?;
+            let text: Option<String> = read.query_row([body], |row| row.get(0)).optional().doing(DOING)?;
+            let Some(text) = text else { continue };
+            let Some(new) = erase(&text)? else { continue };
+            if new == text {
+                continue;
+            }
+            check_body(kind, id, &new)?;
+            let mut update = self.sql().prepare_cached(include_str!("sql/body_update.sql")).doing(DOING)?;
+            update.execute((body, &new)).doing(DOING)?;
+            rewritten += 1;
+        }
+        let mut comments = self.sql().prepare_cached(include_str!("sql/comments_forget.sql")).doing(DOING)?;
+        comments.execute((kind.code(), id)).doing(DOING)?;
+        if rewritten > 0 {
+            self.discard_images()?;
+            self.begin_epoch()?;
+        }
+        Ok(rewritten)
+    }
+}

@@ -1,0 +1,1 @@
+SELECT text FROM body WHERE id = ?1

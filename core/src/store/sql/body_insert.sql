@@ -1,0 +1,1 @@
+INSERT INTO body (text) VALUES (?1)

@@ -1,0 +1,1 @@
+UPDATE body SET text = ?2 WHERE id = ?1

@@ -1,0 +1,1 @@
+DELETE FROM image WHERE name = ?1

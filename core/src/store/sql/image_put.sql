@@ -1,0 +1,1 @@
+INSERT INTO image (name, part, bytes) VALUES (?1, ?2, ?3)

@@ -1,0 +1,3 @@
+SELECT (SELECT value FROM meta WHERE key = 'epoch'),
+       (SELECT coalesce(max(seq), 0) FROM record),
+       (SELECT user_version FROM pragma_user_version)

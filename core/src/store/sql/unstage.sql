@@ -1,0 +1,1 @@
+DELETE FROM staged WHERE kind = ?1 AND id = ?2
