@@ -2,13 +2,17 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod catalogue;
 mod error;
 pub mod evaluate;
 pub mod exchange;
+mod history;
+mod import;
 pub mod index;
 mod json_path;
 pub mod matching;
 pub mod model;
+mod options;
 pub mod reference;
 pub mod search;
 // Its callers arrive with the catalogue, one by one.
@@ -17,5 +21,9 @@ mod store;
 pub mod text;
 pub mod time;
 
+pub use catalogue::{Catalogue, Info};
 pub use error::{Error, ErrorKind, Result, Retry};
+pub use history::Change;
+pub use import::{ImportOptions, Imported, OnError};
+pub use options::{Mode, OpenOptions, WriteOptions, Written};
 pub use search::{Answer, Profile, Request};

@@ -26,7 +26,7 @@ use intake::Intake;
 use source::Progress;
 
 /// Whether there is a record of a kind and id.
-pub type KnownRecord = dyn Fn(RecordKind, &str) -> bool;
+pub type KnownRecord<'a> = dyn Fn(RecordKind, &str) -> bool + 'a;
 
 /// How to read.
 ///
@@ -43,7 +43,7 @@ pub struct ReadOptions<'a> {
     /// The format; without it, it is told by content.
     pub format: Option<Format>,
     /// Whether a record is there already, outside the input: a reference to it is then not a dangling one.
-    pub known: Option<&'a KnownRecord>,
+    pub known: Option<&'a KnownRecord<'a>>,
 }
 
 impl std::fmt::Debug for ReadOptions<'_> {

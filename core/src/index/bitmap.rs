@@ -63,6 +63,38 @@ impl Bitmap {
         self.words.iter().all(|word| *word == 0)
     }
 
+    /// Leaves only the slots that `other` has too.
+    pub fn intersect(&mut self, other: &Self) {
+        self.words.truncate(other.words.len());
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word &= other;
+        }
+    }
+
+    /// Adds the slots of `other`.
+    pub fn unite(&mut self, other: &Self) {
+        if self.words.len() < other.words.len() {
+            self.words.resize(other.words.len(), 0);
+        }
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word |= other;
+        }
+    }
+
+    /// The slots of the set that pass.
+    pub fn filter(&self, mut pass: impl FnMut(u32) -> bool) -> Self {
+        let kept = |(at, word): (usize, &u64)| {
+            let (mut left, mut kept) = (*word, 0);
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                left &= left - 1;
+                kept |= u64::from(pass(at as u32 * 64 + bit)) << bit;
+            }
+            kept
+        };
+        Self { words: self.words.iter().enumerate().map(kept).collect() }
+    }
+
     /// The slots in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.words.iter().enumerate().flat_map(|(at, &word)| {

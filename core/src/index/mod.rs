@@ -1,6 +1,15 @@
 //! The index in memory: what is searched, built from the catalogue and kept in step with it.
 
 mod bitmap;
+mod card;
+mod columns;
+mod rows;
+mod services;
 pub mod text;
+mod texts;
+mod vocabulary;
 
 pub use bitmap::Bitmap;
+pub(crate) use columns::{Columns, EXCEPT_ALAND, NATIONWIDE, SetColumn, day_number};
+pub(crate) use rows::Rows;
+pub(crate) use services::ServiceIndex;

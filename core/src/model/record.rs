@@ -123,6 +123,20 @@ impl Record {
         }
     }
 
+    /// A record that was checked when it was put: unknown fields are passed over.
+    pub(crate) fn from_stored(kind: RecordKind, json: &str) -> Result<Self> {
+        let parsed = match kind {
+            RecordKind::Organization => serde_json::from_str(json).map(Record::Organization),
+            RecordKind::Location => serde_json::from_str(json).map(Record::Location),
+            RecordKind::Service => serde_json::from_str(json).map(Record::Service),
+        };
+        parsed.map_err(|error| {
+            Error::new(ErrorKind::Corrupt, format!("a stored {kind} cannot be read"))
+                .hint("restore a backup, or export what can be read")
+                .caused_by(error)
+        })
+    }
+
     /// The record as JSON on one line, fields in a fixed order, absent fields left out.
     pub fn to_json(&self) -> String {
         // Every map key of the model is a string and no number is NaN (validation), so nothing can fail.

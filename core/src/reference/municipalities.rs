@@ -139,6 +139,11 @@ impl MunicipalityTable {
         self.iter().filter(move |municipality| municipality.county == county)
     }
 
+    /// Whether a code is that of a municipality of Åland (region 21).
+    pub fn is_aland(&self, code: &str) -> bool {
+        self.get(code).is_some_and(|municipality| municipality.region == "21")
+    }
+
     /// The municipality whose centre is nearest to a position; none only in an empty table.
     pub fn nearest(&self, position: Position) -> Option<&Municipality> {
         let distance = |municipality: &Municipality| distance_km(position, municipality.centre);

@@ -156,6 +156,13 @@ impl NeedTable {
         self.iter().filter(move |need| need.broader.as_deref() == Some(code))
     }
 
+    /// A need's code with those of all its narrower needs; an unknown code alone.
+    pub fn with_narrower<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a str> {
+        let below = move |need: &&Need| self.broader_chain(&need.code).any(|broader| broader.code == code);
+        std::iter::once(code)
+            .chain(self.iter().filter(below).map(|need| need.code.as_str()).filter(move |c| *c != code))
+    }
+
     /// Every need, in the order of the list.
     pub fn iter(&self) -> impl Iterator<Item = &Need> {
         self.needs.iter()

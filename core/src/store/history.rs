@@ -3,7 +3,7 @@
 use rusqlite::OptionalExtension;
 
 use super::fault::Doing;
-use super::kind::Kind;
+use super::kind::RecordKind;
 use super::read::{ReadSnapshot, Stream, signed};
 use super::row::{Row, Version, check_body, read_row, read_version};
 use super::write::WriteTxn;
@@ -25,7 +25,7 @@ impl ReadSnapshot<'_> {
     }
 
     /// Every version of one record, the oldest first; none for a record that never was.
-    pub(crate) fn history(&self, kind: Kind, id: &str) -> Stream<'_, Version> {
+    pub(crate) fn history(&self, kind: RecordKind, id: &str) -> Stream<'_, Version> {
         let mut after = 0;
         let id = id.to_owned();
         Stream::new(move || {
@@ -51,12 +51,12 @@ impl ReadSnapshot<'_> {
 
     /// The record as it stood at `instant` (milliseconds since 1970, UTC): its newest version that was written then or
     /// earlier. `None` where there was none, or it was deleted.
-    pub(crate) fn as_of(&self, kind: Kind, id: &str, instant: i64) -> Result<Option<Row>> {
+    pub(crate) fn as_of(&self, kind: RecordKind, id: &str, instant: i64) -> Result<Option<Row>> {
         self.one(include_str!("sql/as_of.sql"), &[&kind.code(), &id, &instant])
     }
 
     /// Every record of a kind as it stood at `instant`, in the order of the ids.
-    pub(crate) fn rows_as_of(&self, kind: Kind, instant: i64) -> Stream<'_, Row> {
+    pub(crate) fn rows_as_of(&self, kind: RecordKind, instant: i64) -> Stream<'_, Row> {
         let mut after = String::new();
         Stream::new(move || {
             let batch = self.batch(
@@ -81,7 +81,7 @@ impl WriteTxn<'_> {
     /// is discarded. The old bytes leave the file with [`Store::scrub`](super::Store::scrub), after the commit.
     pub(crate) fn rewrite_history(
         &self,
-        kind: Kind,
+        kind: RecordKind,
         id: &str,
         mut erase: impl FnMut(&str) -> Result<Option<String>>,
     ) -> Result<usize> {

@@ -16,7 +16,7 @@ use rusqlite::OptionalExtension;
 
 use super::Store;
 use super::fault::Doing;
-use super::kind::Kind;
+use super::kind::RecordKind;
 use super::open::Mode;
 use super::row::{Stamp, check_body, check_id};
 use super::write::WriteTxn;
@@ -54,7 +54,7 @@ pub(crate) struct Import<'s> {
 
 #[derive(Debug)]
 struct Incoming {
-    kind: Kind,
+    kind: RecordKind,
     id: String,
     /// `None` for a deletion.
     body: Option<String>,
@@ -98,7 +98,7 @@ impl Store {
 
 impl Import<'_> {
     /// Adds a record. Of several with one id, the last counts.
-    pub(crate) fn put(&mut self, kind: Kind, id: impl Into<String>, body: impl Into<String>) -> Result<()> {
+    pub(crate) fn put(&mut self, kind: RecordKind, id: impl Into<String>, body: impl Into<String>) -> Result<()> {
         let (id, body) = (id.into(), body.into());
         check_id(kind, &id)?;
         check_body(kind, &id, &body)?;
@@ -106,7 +106,7 @@ impl Import<'_> {
     }
 
     /// Adds a deletion.
-    pub(crate) fn delete(&mut self, kind: Kind, id: impl Into<String>) -> Result<()> {
+    pub(crate) fn delete(&mut self, kind: RecordKind, id: impl Into<String>) -> Result<()> {
         let id = id.into();
         check_id(kind, &id)?;
         self.add(Incoming { kind, id, body: None })

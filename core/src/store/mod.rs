@@ -38,7 +38,7 @@ mod write;
 mod tests;
 
 pub(crate) use import::{Import, Published};
-pub(crate) use kind::Kind;
+pub(crate) use kind::RecordKind;
 pub(crate) use open::{APPLICATION_ID, Mode, Options};
 pub(crate) use place::IN_MEMORY;
 pub(crate) use read::{ReadSnapshot, Stream};

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql};
 use super::Store;
 use super::connection::Role;
 use super::fault::Doing;
-use super::kind::Kind;
+use super::kind::RecordKind;
 use super::lease::{Lease, lock};
 use super::migrate;
 use super::open::too_new;
@@ -97,24 +97,24 @@ impl ReadSnapshot<'_> {
     }
 
     /// The record as it stands; `None` where there is none, or no longer.
-    pub(crate) fn get(&self, kind: Kind, id: &str) -> Result<Option<Row>> {
+    pub(crate) fn get(&self, kind: RecordKind, id: &str) -> Result<Option<Row>> {
         self.one(include_str!("sql/get.sql"), &[&kind.code(), &id])
     }
 
     /// The records with these ids, in the order of the ids, each `None` where there is none.
-    pub(crate) fn get_many<S: AsRef<str>>(&self, kind: Kind, ids: &[S]) -> Result<Vec<Option<Row>>> {
+    pub(crate) fn get_many<S: AsRef<str>>(&self, kind: RecordKind, ids: &[S]) -> Result<Vec<Option<Row>>> {
         ids.iter().map(|id| self.get(kind, id.as_ref())).collect()
     }
 
     /// How many records of a kind stand.
-    pub(crate) fn count(&self, kind: Kind) -> Result<u64> {
+    pub(crate) fn count(&self, kind: RecordKind) -> Result<u64> {
         const DOING: &str = "counting records";
         let mut statement = self.connection.prepare_cached(include_str!("sql/count.sql")).doing(DOING)?;
         statement.query_row([kind.code()], |row| row.get(0)).doing(DOING)
     }
 
     /// Every record of a kind that stands, in the order of the ids.
-    pub(crate) fn rows(&self, kind: Kind) -> Stream<'_, Row> {
+    pub(crate) fn rows(&self, kind: RecordKind) -> Stream<'_, Row> {
         let mut after = String::new();
         Stream::new(move || {
             let batch = self.batch(include_str!("sql/rows.sql"), &[&kind.code(), &after, &BATCH_ROWS], read_row)?;

@@ -1,6 +1,6 @@
 //! What goes into the store and what comes out: plain rows, whose bodies the store never looks into.
 
-use super::kind::Kind;
+use super::kind::RecordKind;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The longest body, in bytes of JSON text.
@@ -12,7 +12,7 @@ pub(crate) const MAX_ID_BYTES: usize = 512;
 /// A record as it stands, or as it stood at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    pub(crate) kind: Kind,
+    pub(crate) kind: RecordKind,
     pub(crate) id: String,
     /// The version; the numbers of all kinds form one sequence.
     pub(crate) seq: u64,
@@ -26,10 +26,26 @@ pub(crate) enum Delta {
     /// The record stands like this now.
     Put(Row),
     /// The record is gone.
-    Gone { kind: Kind, id: String, seq: u64 },
+    Gone { kind: RecordKind, id: String, seq: u64 },
 }
 
 impl Delta {
+    /// The record's kind.
+    pub(crate) fn kind(&self) -> RecordKind {
+        match self {
+            Delta::Put(row) => row.kind,
+            Delta::Gone { kind, .. } => *kind,
+        }
+    }
+
+    /// The record's id.
+    pub(crate) fn id(&self) -> &str {
+        match self {
+            Delta::Put(row) => &row.id,
+            Delta::Gone { id, .. } => id,
+        }
+    }
+
     /// The version that the delta leads to.
     pub(crate) fn seq(&self) -> u64 {
         match self {
@@ -56,7 +72,7 @@ pub(crate) struct Stamp<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Version {
     pub(crate) seq: u64,
-    pub(crate) kind: Kind,
+    pub(crate) kind: RecordKind,
     pub(crate) id: String,
     /// Whether the version is a deletion.
     pub(crate) deleted: bool,
@@ -106,7 +122,7 @@ impl Weight for Version {
 }
 
 /// Refuses an id that is empty or too long.
-pub(super) fn check_id(kind: Kind, id: &str) -> Result<()> {
+pub(super) fn check_id(kind: RecordKind, id: &str) -> Result<()> {
     if id.is_empty() {
         return Err(Error::new(ErrorKind::InvalidDocument, format!("a {kind} needs an id")).at("id"));
     }
@@ -119,7 +135,7 @@ pub(super) fn check_id(kind: Kind, id: &str) -> Result<()> {
 }
 
 /// Refuses a body that is too long.
-pub(super) fn check_body(kind: Kind, id: &str, body: &str) -> Result<()> {
+pub(super) fn check_body(kind: RecordKind, id: &str, body: &str) -> Result<()> {
     if body.len() > MAX_BODY_BYTES {
         return Err(Error::new(ErrorKind::LimitExceeded, format!("a {kind} is too large"))
             .at(place(kind, id))
@@ -129,7 +145,7 @@ pub(super) fn check_body(kind: Kind, id: &str, body: &str) -> Result<()> {
 }
 
 /// Names a record in an error.
-pub(super) fn place(kind: Kind, id: &str) -> String {
+pub(super) fn place(kind: RecordKind, id: &str) -> String {
     format!("{kind} {id}")
 }
 
@@ -140,7 +156,7 @@ pub(super) fn read_row(row: &rusqlite::Row<'_>) -> Result<Option<Row>> {
     let body: Option<String> = row.get(3).doing(DOING)?;
     let Some(body) = body else { return Ok(None) };
     Ok(Some(Row {
-        kind: Kind::from_code(row.get(0).doing(DOING)?)?,
+        kind: RecordKind::from_code(row.get(0).doing(DOING)?)?,
         id: row.get(1).doing(DOING)?,
         seq: row.get(2).doing(DOING)?,
         body,
@@ -154,7 +170,7 @@ pub(super) fn read_delta(row: &rusqlite::Row<'_>) -> Result<Delta> {
     Ok(match read_row(row)? {
         Some(row) => Delta::Put(row),
         None => Delta::Gone {
-            kind: Kind::from_code(row.get(0).doing(DOING)?)?,
+            kind: RecordKind::from_code(row.get(0).doing(DOING)?)?,
             id: row.get(1).doing(DOING)?,
             seq: row.get(2).doing(DOING)?,
         },
@@ -168,7 +184,7 @@ pub(super) fn read_version(row: &rusqlite::Row<'_>) -> Result<Version> {
     let op: u8 = row.get(3).doing(DOING)?;
     Ok(Version {
         seq: row.get(0).doing(DOING)?,
-        kind: Kind::from_code(row.get(1).doing(DOING)?)?,
+        kind: RecordKind::from_code(row.get(1).doing(DOING)?)?,
         id: row.get(2).doing(DOING)?,
         deleted: op == DELETE,
         body: row.get(4).doing(DOING)?,

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::Store;
 use super::fault::Doing;
-use super::kind::Kind;
+use super::kind::RecordKind;
 use super::lease::Lease;
 use super::migrate;
 use super::process::refuse_foreign_sqlite;
@@ -76,7 +76,7 @@ impl WriteTxn<'_> {
     /// CONFLICT if another one stands, with its number.
     pub(crate) fn put(
         &self,
-        kind: Kind,
+        kind: RecordKind,
         id: &str,
         body: &str,
         expected: Option<u64>,
@@ -99,7 +99,13 @@ impl WriteTxn<'_> {
 
     /// Deletes a record; its history stays, and its tombstone tells followers. Deleting what is not there changes
     /// nothing. `expected` as for [`put`](WriteTxn::put).
-    pub(crate) fn delete(&self, kind: Kind, id: &str, expected: Option<u64>, stamp: &Stamp<'_>) -> Result<Written> {
+    pub(crate) fn delete(
+        &self,
+        kind: RecordKind,
+        id: &str,
+        expected: Option<u64>,
+        stamp: &Stamp<'_>,
+    ) -> Result<Written> {
         let standing = self.standing(kind, id, None)?;
         check_expected(kind, id, expected, standing.as_ref())?;
         match standing {
@@ -144,7 +150,7 @@ impl WriteTxn<'_> {
     }
 
     /// The version that stands, compared with a text.
-    pub(super) fn standing(&self, kind: Kind, id: &str, text: Option<&str>) -> Result<Option<Standing>> {
+    pub(super) fn standing(&self, kind: RecordKind, id: &str, text: Option<&str>) -> Result<Option<Standing>> {
         const DOING: &str = "reading the record to be written";
         let mut statement = self.connection.prepare_cached(include_str!("sql/standing.sql")).doing(DOING)?;
         statement
@@ -162,7 +168,7 @@ impl WriteTxn<'_> {
     }
 
     /// Adds the next version and lets the record stand at it.
-    fn add_version(&self, kind: Kind, id: &str, body: Option<i64>, stamp: &Stamp<'_>) -> Result<u64> {
+    fn add_version(&self, kind: RecordKind, id: &str, body: Option<i64>, stamp: &Stamp<'_>) -> Result<u64> {
         const DOING: &str = "writing a record";
         let seq = self.newest.get() + 1;
         let op = if body.is_some() { PUT } else { DELETE };
@@ -177,7 +183,7 @@ impl WriteTxn<'_> {
 }
 
 /// CONFLICT unless the version that stands is the expected one. 0 stands for "no record", deleted or never there.
-fn check_expected(kind: Kind, id: &str, expected: Option<u64>, standing: Option<&Standing>) -> Result<()> {
+fn check_expected(kind: RecordKind, id: &str, expected: Option<u64>, standing: Option<&Standing>) -> Result<()> {
     let Some(expected) = expected else { return Ok(()) };
     let (seq, live) = standing.map_or((0, false), |standing| (standing.seq, standing.body.is_some()));
     if expected == seq || (expected == 0 && !live) {

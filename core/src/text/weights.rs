@@ -85,6 +85,8 @@ pub struct Weights {
     languages: Languages,
     /// The weight of a match in a language that was not asked for.
     pub(crate) foreign: f32,
+    /// What a need that the query speaks of is worth, of a word that is as rare.
+    pub(crate) synonym: f32,
     /// The share of a word's grams, weighed by their rarity and beyond what chance gives, that admits a document.
     pub(crate) admission: f32,
     pub(crate) correction: Correction,

@@ -17,8 +17,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::error::ErrorKind;
 
-const SERVICE: Kind = Kind::Service;
-const ORGANIZATION: Kind = Kind::Organization;
+const SERVICE: RecordKind = RecordKind::Service;
+const ORGANIZATION: RecordKind = RecordKind::Organization;
 
 /// A folder for one catalogue, gone when the test is.
 struct Folder(TempDir);

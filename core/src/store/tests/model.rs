@@ -8,8 +8,8 @@ use super::*;
 
 #[derive(Clone, Debug)]
 enum Op {
-    Put { kind: Kind, id: u8, text: u8, expected: Option<u64> },
-    Delete { kind: Kind, id: u8, expected: Option<u64> },
+    Put { kind: RecordKind, id: u8, text: u8, expected: Option<u64> },
+    Delete { kind: RecordKind, id: u8, expected: Option<u64> },
     Abandon { id: u8, text: u8 },
     Import { rows: Vec<(u8, Option<u8>)>, publish: bool },
     Reopen,
@@ -29,7 +29,7 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-type Key = (Kind, String);
+type Key = (RecordKind, String);
 
 /// One version: what was written about which record, and when. `None` is a deletion.
 type Entry = (Key, Option<String>, i64);
@@ -61,7 +61,7 @@ impl Model {
         true
     }
 
-    fn rows(&self, kind: Kind, instant: i64) -> Vec<(String, u64, String)> {
+    fn rows(&self, kind: RecordKind, instant: i64) -> Vec<(String, u64, String)> {
         let mut newest = BTreeMap::new();
         for (n, (key, text, at)) in self.versions.iter().enumerate() {
             if key.0 == kind && *at <= instant {

@@ -1,0 +1,47 @@
+# Everything that the project does, one target each. `make demo` and `make test` set up what they need and say so.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+export LUOTSI_ROOT := $(CURDIR)
+
+.PHONY: help demo test test-rust test-c test-python lint format python header clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: python ## import the demo county and show searches in Finnish, Swedish and English
+	@$(PYTHON) demo/demo.py
+
+test: lint test-rust test-c test-python ## everything: lints, Rust, C, C++, Python
+	@echo "all tests passed"
+
+lint: ## rustfmt and clippy, warnings are errors
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+test-rust: ## unit, property, scenario and documentation tests
+	cargo test --workspace --quiet
+
+test-python: python ## pytest and the type stubs
+	$(PYTHON) -m pytest -q python/tests
+	cd python && ../$(PYTHON) -m mypy.stubtest luotsi --allowlist tests/stubtest-allowlist.txt
+
+python: $(VENV)/installed ## build the Python package into .venv
+	@echo "building the Python package"
+	@cd python && VIRTUAL_ENV=$(CURDIR)/$(VENV) ../$(VENV)/bin/maturin develop --quiet
+
+$(VENV)/installed: scripts/setup.sh python/requirements-dev.txt
+	@scripts/setup.sh $(VENV)
+	@touch $@
+
+format: ## format the Rust code
+	cargo fmt --all
+
+clean: ## remove what was built
+	rm -rf target $(VENV) build
+
+include ffi/ffi.mk

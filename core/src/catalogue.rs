@@ -1,0 +1,400 @@
+//! The catalogue: open, write, read, search, follow.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::text::Scratch;
+use crate::index::{Rows, ServiceIndex};
+use crate::model::{Record, RecordKind, Visibility};
+use crate::options::{Mode, OpenOptions, WriteOptions, Written};
+use crate::reference::MunicipalityTable;
+use crate::search::{self, Answer, Concepts, Explain, Request, Suggestion};
+use crate::store::{self, Stamp, Store};
+use crate::text::Analyser;
+
+/// An open catalogue: one file, and an index of it in memory. It is shared between threads by reference; every search
+/// sees what any thread or process had committed before it began.
+///
+/// ```
+/// use luotsi::model::Record;
+/// use luotsi::{Catalogue, Request};
+///
+/// let catalogue = Catalogue::in_memory()?;
+/// catalogue.put(&Record::from_json(
+///     r#"{"kind": "service", "id": "s1", "name": {"fi": "Omaishoitajien vertaisryhmä"}, "forms": ["peer_group"]}"#)?)?;
+/// let answer = catalogue.search(&Request::text("omaishoitajille"))?;
+/// assert_eq!(answer.hits[0].id, "s1");
+/// # Ok::<(), luotsi::Error>(())
+/// ```
+pub struct Catalogue {
+    pub(crate) store: Store,
+    index: RwLock<Option<Followed>>,
+    past: Mutex<Option<(i64, Arc<ServiceIndex>)>>,
+    scratch: Mutex<Vec<Scratch>>,
+    analyser: Arc<Analyser>,
+    concepts: OnceLock<Concepts>,
+    municipalities: Arc<MunicipalityTable>,
+    zone: TimeZone,
+    id: String,
+    default_language: String,
+}
+
+/// An index, and what the store said of its changes when it was read.
+struct Followed {
+    version: u32,
+    index: ServiceIndex,
+}
+
+/// What a catalogue is and holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Info {
+    /// The catalogue's own id, given when it was created.
+    pub catalogue: String,
+    /// The newest change.
+    pub revision: u64,
+    /// Language of texts that do not say theirs.
+    pub default_language: String,
+    /// Services that stand.
+    pub services: u64,
+    /// Organizations that stand.
+    pub organizations: u64,
+    /// Locations that stand.
+    pub locations: u64,
+    /// Version of the library.
+    pub version: &'static str,
+    /// Version of the language analysis.
+    pub analysis: String,
+}
+
+impl Catalogue {
+    /// Opens a catalogue for reading and writing.
+    ///
+    /// # Errors
+    /// `IO` where there is no such file, `NOT_A_CATALOGUE`, `CORRUPT`, `SCHEMA_TOO_NEW`, `ACCESS_DENIED`,
+    /// `NETWORK_FILESYSTEM`, `FOREIGN_SQLITE`, `BUSY`.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Self::open_with(path, &OpenOptions::default())
+    }
+
+    /// Opens a catalogue for reading and writing, and begins it where there is none.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn create(path: impl AsRef<Path>) -> Result<Self> {
+        Self::open_with(path, &OpenOptions { create: true, ..OpenOptions::default() })
+    }
+
+    /// A new catalogue in memory, gone when it is dropped.
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub fn in_memory() -> Result<Self> {
+        Self::create(store::IN_MEMORY)
+    }
+
+    /// Opens a catalogue.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open); `INVALID_REQUEST` for an unknown time zone; `SCHEMA_TOO_OLD` in a reading mode.
+    pub fn open_with(path: impl AsRef<Path>, options: &OpenOptions) -> Result<Self> {
+        let zone = TimeZone::get(&options.time_zone).map_err(|_| {
+            Error::new(ErrorKind::InvalidRequest, "there is no such time zone")
+                .at("time_zone")
+                .hint("give an IANA name, for example Europe/Helsinki")
+        })?;
+        let store = Store::open(
+            path,
+            store::Options {
+                mode: match options.mode {
+                    Mode::ReadWrite => store::Mode::ReadWrite,
+                    Mode::ReadOnly => store::Mode::ReadOnly,
+                    Mode::Snapshot => store::Mode::Snapshot,
+                },
+                create: options.create,
+                busy_timeout: options.busy_timeout,
+                accept_network_filesystem: options.accept_network_filesystem,
+                language: options.default_language.clone(),
+                now: Timestamp::now().as_millisecond(),
+                ..store::Options::default()
+            },
+        )?;
+        let (id, default_language) = {
+            let rows = store.read()?;
+            (rows.meta("catalogue")?.unwrap_or_default(), rows.meta("language")?)
+        };
+        Ok(Self {
+            store,
+            index: RwLock::new(None),
+            past: Mutex::default(),
+            scratch: Mutex::default(),
+            analyser: Analyser::new(),
+            concepts: OnceLock::new(),
+            municipalities: options
+                .municipalities
+                .clone()
+                .unwrap_or_else(|| Arc::new(MunicipalityTable::finland().clone())),
+            zone,
+            id,
+            default_language: default_language.unwrap_or_else(|| options.default_language.clone()),
+        })
+    }
+
+    /// The language of texts that do not say theirs.
+    pub fn default_language(&self) -> &str {
+        &self.default_language
+    }
+
+    /// Puts a record in place of the one with its kind and id, if there is one.
+    ///
+    /// # Errors
+    /// `INVALID_DOCUMENT` with the JSON path, `READ_ONLY`, `BUSY`, `DISK_FULL`, `IO`.
+    pub fn put(&self, record: &Record) -> Result<Written> {
+        self.put_with(record, &WriteOptions::default())
+    }
+
+    /// Puts a record, saying who, why and on what condition.
+    ///
+    /// # Errors
+    /// As for [`put`](Self::put); `CONFLICT` when another version than the expected one stands.
+    pub fn put_with(&self, record: &Record, options: &WriteOptions) -> Result<Written> {
+        let body = self.body(record)?;
+        let transaction = self.store.write()?;
+        let written =
+            transaction.put(record.kind(), record.id(), &body, options.expected, &options.stamp(Timestamp::now()))?;
+        transaction.commit()?;
+        Ok(Written { seq: written.seq, changed: written.changed })
+    }
+
+    /// Puts all of these records, or none.
+    ///
+    /// # Errors
+    /// As for [`put`](Self::put); the path begins with the record's position, `[3].name`.
+    pub fn put_many(&self, records: &[Record], options: &WriteOptions) -> Result<Vec<Written>> {
+        let bodies = records.iter().enumerate().map(|(i, record)| {
+            self.body(record).map_err(|error| {
+                let path = error.path().map_or_else(String::new, |path| path.trim_start_matches('$').to_owned());
+                error.at(format!("$[{i}]{path}"))
+            })
+        });
+        let bodies = bodies.collect::<Result<Vec<String>>>()?;
+        let stamp = options.stamp(Timestamp::now());
+        let transaction = self.store.write()?;
+        let mut all = Vec::with_capacity(records.len());
+        for (record, body) in records.iter().zip(&bodies) {
+            let written = transaction.put(record.kind(), record.id(), body, options.expected, &stamp)?;
+            all.push(Written { seq: written.seq, changed: written.changed });
+        }
+        transaction.commit()?;
+        Ok(all)
+    }
+
+    /// Deletes a record. Its history stays. Deleting what is not there changes nothing.
+    ///
+    /// # Errors
+    /// `CONFLICT`, `READ_ONLY`, `BUSY`, `DISK_FULL`, `IO`.
+    pub fn delete(&self, kind: RecordKind, id: &str, options: &WriteOptions) -> Result<Written> {
+        let transaction = self.store.write()?;
+        let written = transaction.delete(kind, id, options.expected, &options.stamp(Timestamp::now()))?;
+        transaction.commit()?;
+        Ok(Written { seq: written.seq, changed: written.changed })
+    }
+
+    /// The record as `audience` may see it today, or `None`.
+    ///
+    /// # Errors
+    /// What reading the file may give.
+    pub fn get(&self, kind: RecordKind, id: &str, audience: Visibility) -> Result<Option<Record>> {
+        let Some(row) = self.store.read()?.get(kind, id)? else { return Ok(None) };
+        Ok(Record::from_stored(kind, &row.body)?.seen_by(audience, self.today()))
+    }
+
+    /// The newest change; 0 in an empty catalogue. Hosts use it as an ETag.
+    ///
+    /// # Errors
+    /// What reading the file may give.
+    pub fn revision(&self) -> Result<u64> {
+        Ok(self.store.read()?.position().seq)
+    }
+
+    /// What the catalogue is and holds.
+    ///
+    /// # Errors
+    /// What reading the file may give.
+    pub fn info(&self) -> Result<Info> {
+        let rows = self.store.read()?;
+        Ok(Info {
+            catalogue: self.id.clone(),
+            revision: rows.position().seq,
+            default_language: self.default_language.clone(),
+            services: rows.count(RecordKind::Service)?,
+            organizations: rows.count(RecordKind::Organization)?,
+            locations: rows.count(RecordKind::Location)?,
+            version: env!("CARGO_PKG_VERSION"),
+            analysis: self.analyser.id(),
+        })
+    }
+
+    /// Answers a request from what every thread and process had committed before.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` and `LIMIT_EXCEEDED` with the JSON path, `TIMED_OUT`, `INTERRUPTED`, and what reading the file
+    /// may give. No error repeats a value of the request.
+    pub fn search(&self, request: &Request) -> Result<Answer> {
+        request.check()?;
+        let mut scratch = lock(&self.scratch).pop().unwrap_or_default();
+        let answer = self.answer(request, &mut scratch);
+        lock(&self.scratch).push(scratch);
+        answer
+    }
+
+    /// Completions of what is being typed: needs, municipalities, organizations and services of which a word begins with
+    /// `prefix`. At most `limit`, and at most [`MAX_SUGGESTIONS`](search::MAX_SUGGESTIONS).
+    ///
+    /// ```
+    /// let catalogue = luotsi::Catalogue::in_memory()?;
+    /// let found = catalogue.suggest("kokko", "fi", luotsi::model::Visibility::Public, 5)?;
+    /// assert_eq!((found[0].label.as_str(), found[0].value.as_str()), ("Kokkola", "272"));
+    /// # Ok::<(), luotsi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What reading the file may give.
+    pub fn suggest(&self, prefix: &str, locale: &str, audience: Visibility, limit: usize) -> Result<Vec<Suggestion>> {
+        loop {
+            if let Some(Followed { index, .. }) = &*self.refreshed()? {
+                return Ok(search::suggest(index, prefix, locale, audience, limit));
+            }
+        }
+    }
+
+    /// Lets calls that other threads are making end with `INTERRUPTED`.
+    pub fn interrupt(&self) {
+        self.store.interrupt();
+    }
+
+    fn answer(&self, request: &Request, scratch: &mut Scratch) -> Result<Answer> {
+        if let Some(moment) = request.as_of {
+            let instant = search::instant(moment, &self.zone).timestamp().as_millisecond();
+            let rows = Rows::as_of(self.store.read()?, instant);
+            let index = self.past(&rows, instant)?;
+            return search::answer(&self.context(&index, Some(&rows)), request, scratch);
+        }
+        let needs_rows = request.explain > Explain::None || request.highlight;
+        loop {
+            let followed = self.refreshed()?;
+            let Some(Followed { index, .. }) = &*followed else { continue };
+            let rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
+            // Rows and index come from the same commit; one that came between the two is followed first.
+            if rows.as_ref().is_none_or(|rows| rows.position() == index.position) {
+                return search::answer(&self.context(index, rows.as_ref()), request, scratch);
+            }
+        }
+    }
+
+    fn context<'a>(&'a self, index: &'a ServiceIndex, rows: Option<&'a Rows<'a>>) -> search::Context<'a> {
+        search::Context {
+            index,
+            rows,
+            concepts: self.concepts.get_or_init(|| Concepts::new(&self.analyser)),
+            catalogue: &self.id,
+            default_language: &self.default_language,
+            zone: &self.zone,
+            clock: Timestamp::now(),
+        }
+    }
+
+    /// The index of a past instant. The last one is kept: who asks about a day asks more than once.
+    fn past(&self, rows: &Rows<'_>, instant: i64) -> Result<Arc<ServiceIndex>> {
+        let mut past = lock(&self.past);
+        if let Some((of, index)) = &*past
+            && *of == instant
+            && index.position == rows.position()
+        {
+            return Ok(Arc::clone(index));
+        }
+        let index = Arc::new(self.build(rows)?);
+        *past = Some((instant, Arc::clone(&index)));
+        Ok(index)
+    }
+
+    /// The index, at the newest commit.
+    fn refreshed(&self) -> Result<RwLockReadGuard<'_, Option<Followed>>> {
+        let version = self.store.data_version()?;
+        {
+            if let Ok(guard) = self.index.read()
+                && guard.as_ref().is_some_and(|followed| followed.version == version)
+            {
+                return Ok(guard);
+            }
+        }
+        let mut guard = self.index.write().unwrap_or_else(|poisoned| {
+            // A panic may have parted columns and text: start afresh.
+            let mut guard = poisoned.into_inner();
+            *guard = None;
+            self.index.clear_poison();
+            guard
+        });
+        // Asked before the snapshot is taken: a commit between the two is followed once more, never missed.
+        let version = self.store.data_version()?;
+        let rows = Rows::now(self.store.read()?);
+        match &mut *guard {
+            Some(followed) if followed.index.position.epoch == rows.position().epoch => {
+                followed.index.follow(&rows)?;
+                followed.version = version;
+            }
+            stale => *stale = Some(Followed { version, index: self.build(&rows)? }),
+        }
+        drop(guard);
+        Ok(self.index.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn build(&self, rows: &Rows<'_>) -> Result<ServiceIndex> {
+        ServiceIndex::build(rows, &self.analyser, &self.municipalities)
+    }
+
+    /// The day of the system clock, local.
+    pub(crate) fn today(&self) -> Date {
+        self.day_of(Timestamp::now())
+    }
+
+    /// The local day of an instant.
+    pub(crate) fn day_of(&self, instant: Timestamp) -> Date {
+        instant.to_zoned(self.zone.clone()).date()
+    }
+
+    /// The checked body of a record, every text with its language.
+    pub(crate) fn body(&self, record: &Record) -> Result<String> {
+        let mut record = record.clone();
+        record.resolve_language(&self.default_language);
+        record.check()?;
+        Ok(record.to_json())
+    }
+}
+
+impl std::fmt::Debug for Catalogue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Catalogue").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl WriteOptions {
+    pub(crate) fn stamp(&self, clock: Timestamp) -> Stamp<'_> {
+        Stamp {
+            at: self.now.unwrap_or(clock).as_millisecond(),
+            steward: self.steward.as_deref(),
+            source: self.source.as_deref(),
+            comment: self.comment.as_deref(),
+        }
+    }
+}
+
+/// Scratch memory is good after a panic too.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

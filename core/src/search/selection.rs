@@ -1,0 +1,123 @@
+//! Which services the filters leave.
+
+use super::request::{Facet, Filters};
+use crate::index::{Bitmap, Columns, EXCEPT_ALAND, NATIONWIDE, ServiceIndex, SetColumn, day_number};
+use crate::model::Visibility;
+use crate::reference::{LanguageTable, MunicipalityTable, NeedTable};
+
+/// The services that all filters leave, and for each filtered facet those that all *other* filters leave: what its
+/// counts are taken of, so that choosing a value does not hide its alternatives.
+pub(super) struct Selection {
+    /// What all filters leave.
+    pub(super) all: Bitmap,
+    /// What all filters but the facet's own leave, for each facet that has one.
+    pub(super) but: Vec<(Facet, Bitmap)>,
+}
+
+impl Selection {
+    /// Everything that is a candidate or is counted.
+    pub(super) fn union(&self) -> Bitmap {
+        self.but.iter().fold(self.all.clone(), |mut union, (_, slots)| {
+            union.unite(slots);
+            union
+        })
+    }
+
+    /// What all filters but `facet`'s own leave.
+    pub(super) fn but(&self, facet: Facet) -> &Bitmap {
+        self.but.iter().find(|(of, _)| *of == facet).map_or(&self.all, |(_, slots)| slots)
+    }
+}
+
+/// The services that `audience` may see and that the filters leave.
+pub(super) fn select(
+    index: &ServiceIndex,
+    filters: &Filters,
+    audience: Visibility,
+    today: i32,
+    counted: &[Facet],
+) -> Selection {
+    let columns = &index.columns;
+    let base =
+        index.live.filter(|slot| columns.visibility[slot as usize] <= audience && ranges(columns, filters, slot));
+    let facets: Vec<(Facet, Bitmap)> = Facet::ALL
+        .into_iter()
+        .filter_map(|facet| {
+            let wanted = wanted(filters, facet, columns.facet(facet), &index.municipalities);
+            (!wanted.is_empty()).then(|| {
+                let slots = columns.facet(facet).any_of(wanted.iter().map(String::as_str), &base);
+                (
+                    facet,
+                    if facet == Facet::Capacity { slots.filter(|s| columns.capacity_holds(s, today)) } else { slots },
+                )
+            })
+        })
+        .collect();
+    let narrowed = |but: Option<Facet>| {
+        let kept = facets.iter().filter(|(facet, _)| Some(*facet) != but);
+        kept.fold(base.clone(), |mut slots, (_, of)| {
+            slots.intersect(of);
+            slots
+        })
+    };
+    let but = facets.iter().map(|(facet, _)| *facet).filter(|facet| counted.contains(facet));
+    Selection { all: narrowed(None), but: but.map(|facet| (facet, narrowed(Some(facet)))).collect() }
+}
+
+/// The filters that are no facets.
+fn ranges(columns: &Columns, filters: &Filters, slot: u32) -> bool {
+    filters.age.is_none_or(|age| !columns.excludes_age(slot, age))
+        && filters.verified_since.is_none_or(|since| columns.verified[slot as usize] >= day_number(since))
+        && filters.near.is_none_or(|near| {
+            near.radius_km.is_none_or(|radius| {
+                columns.distance_km(slot, near.position()).is_some_and(|distance| distance <= radius)
+            })
+        })
+}
+
+/// The values of the facet's column that its filter admits; empty when there is no filter.
+fn wanted(filters: &Filters, facet: Facet, column: &SetColumn, municipalities: &MunicipalityTable) -> Vec<String> {
+    fn codes<T: Copy>(list: &[T], code: fn(T) -> &'static str) -> Vec<String> {
+        list.iter().map(|value| code(*value).to_owned()).collect()
+    }
+    match facet {
+        Facet::Form => codes(&filters.form, |form| form.code()),
+        Facet::Need => {
+            filters.need.iter().flat_map(|need| NeedTable::shared().with_narrower(need)).map(str::to_owned).collect()
+        }
+        Facet::Role => filters.role.clone(),
+        Facet::Delivery => codes(&filters.delivery, |delivery| delivery.code()),
+        Facet::Language => {
+            matching(&filters.language, column, |asked, of| LanguageTable::shared().understands(asked, of))
+        }
+        Facet::Municipality => served(&filters.municipality, municipalities),
+        Facet::Access => codes(&filters.access, |access| access.code()),
+        Facet::Capacity => codes(&filters.capacity, |capacity| capacity.code()),
+        Facet::Cost => codes(&filters.cost, |cost| cost.code()),
+        Facet::Status => codes(&filters.status, |status| status.code()),
+        Facet::Basis => codes(&filters.basis, |basis| basis.code()),
+        Facet::Organization => filters.organization.clone(),
+        Facet::Category => matching(&filters.category, column, |asked, of| Columns::category_code(of) == asked),
+    }
+}
+
+/// The values of the column that match a value asked for. A value that nothing has matches nothing, which is not the same
+/// as no filter: it stays in the list.
+fn matching(asked: &[String], column: &SetColumn, matches: impl Fn(&str, &str) -> bool) -> Vec<String> {
+    let of_column = column.values().iter().filter(|of| asked.iter().any(|asked| matches(asked, of)));
+    asked.iter().map(String::as_str).chain(of_column).map(str::to_owned).collect()
+}
+
+/// A municipality is served by its own services and by the country's.
+fn served(codes: &[String], municipalities: &MunicipalityTable) -> Vec<String> {
+    if codes.is_empty() {
+        return Vec::new();
+    }
+    let current = |code: &String| municipalities.get(code).map_or_else(|| code.clone(), |m| m.code.clone());
+    let mut wanted: Vec<String> = codes.iter().map(current).collect();
+    if wanted.iter().any(|code| !municipalities.is_aland(code)) {
+        wanted.push(EXCEPT_ALAND.to_owned());
+    }
+    wanted.push(NATIONWIDE.to_owned());
+    wanted
+}
