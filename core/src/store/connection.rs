@@ -1,5 +1,7 @@
 //! One connection to the file: how it is opened, and what it is forbidden to do.
 
+use std::time::Duration;
+
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
@@ -25,6 +27,9 @@ const MAX_VALUE_BYTES: i32 = 16 << 20;
 /// To this many bytes the `-wal` is cut back after a checkpoint.
 const WAL_BYTES_KEPT: u32 = 64 << 20;
 
+/// The longest busy timeout, a day: SQLite counts milliseconds in 32 bits.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(86_400);
+
 /// How many prepared statements a connection keeps: more than this crate has.
 const STATEMENTS: usize = 64;
 
@@ -42,7 +47,7 @@ pub(super) fn connect(place: &Place, options: &Options, create: bool) -> rusqlit
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
     let connection = Connection::open_with_flags(address, flags)?;
     restrain(&connection)?;
-    connection.busy_timeout(options.busy_timeout)?;
+    connection.busy_timeout(options.busy_timeout.min(LONGEST_TIMEOUT))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }

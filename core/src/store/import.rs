@@ -72,16 +72,13 @@ impl Store {
         Ok(Import { store: self, number, piece: Vec::new(), piece_bytes: 0, staged: false, _lock: lock })
     }
 
-    /// Removes what a crashed import has left, unless it turns out to be running.
+    /// Removes what a crashed import has left, unless it turns out to be running. What cannot be removed now, for want
+    /// of space for instance, is no reason to refuse the catalogue: nobody sees it.
     pub(super) fn sweep_after_crash(&self) -> Result<()> {
-        if self.options.mode != Mode::ReadWrite || !self.has_staged()? {
-            return Ok(());
+        if self.options.mode == Mode::ReadWrite && self.has_staged()? {
+            let _ = self.import();
         }
-        match self.import() {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_retryable() => Ok(()),
-            Err(error) => Err(error),
-        }
+        Ok(())
     }
 
     /// Removes what a crashed import has left; BUSY if one is running.
@@ -129,7 +126,7 @@ impl Import<'_> {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
             .doing(DOING)?;
-        txn.sql().execute(include_str!("sql/publish_leftover.sql"), []).doing(DOING)?;
+        txn.sql().execute(include_str!("sql/publish_leftover.sql"), [before]).doing(DOING)?;
         txn.sql().execute_batch("DELETE FROM staged").doing(DOING)?;
         txn.advance(before + versions);
         let revision = txn.commit()?.seq;

@@ -117,7 +117,7 @@ impl Drop for Lease<'_> {
         lock(&connections.lent).handles.remove(&self.ticket);
         if !connection.is_autocommit() {
             // If even this fails, the connection is closed below, which rolls back as well.
-            let _ = connection.execute_batch("ROLLBACK");
+            let _ = connection.prepare_cached("ROLLBACK").and_then(|mut rollback| rollback.execute([]));
         }
         let reusable = connection.is_autocommit().then_some(connection);
         match self.role {

@@ -107,7 +107,7 @@ impl Store {
 fn first_connection(place: &Place, options: &Options, steps: &'static [Step]) -> Result<Connection> {
     let current = migrate::newest(steps);
     if options.mode == Mode::Snapshot {
-        refuse_pending_wal(place)?;
+        refuse_pending_log(place)?;
     }
     let connection = connect(place, options, options.begins(place)).map_err(opening)?;
     let identity = identify(&connection)?;
@@ -197,14 +197,15 @@ fn use_wal(connection: &Connection, place: &Place) -> Result<()> {
     Ok(())
 }
 
-fn refuse_pending_wal(place: &Place) -> Result<()> {
-    let Some(wal) = place.beside("-wal") else { return Ok(()) };
-    match std::fs::metadata(&wal) {
-        Ok(found) if found.len() > 0 => {
-            Err(Error::new(ErrorKind::Busy, "somebody is writing the catalogue, or did not close it in order")
-                .at(wal.display().to_string())
-                .hint("open it with the mode read_only, or take the snapshot of a backup"))
+/// A snapshot reads the file alone: refused where a log beside it holds, or may hold, a part of the catalogue.
+fn refuse_pending_log(place: &Place) -> Result<()> {
+    for suffix in ["-wal", "-journal"] {
+        let Some(log) = place.beside(suffix) else { continue };
+        if std::fs::metadata(&log).is_ok_and(|found| found.len() > 0) {
+            return Err(Error::new(ErrorKind::Busy, "somebody is writing the catalogue, or did not close it in order")
+                .at(log.display().to_string())
+                .hint("open it with the mode read_only, or take the snapshot of a backup"));
         }
-        _ => Ok(()),
     }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -62,8 +63,10 @@ impl Place {
                 .at(IN_MEMORY)
                 .hint("open it with the mode read_write"));
         }
+        // Another copy of this library may share the system's SQLite, and with it these names.
+        let name = RandomState::new().build_hasher().finish();
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Ok(Place::Memory(format!("/luotsi-{}", NEXT.fetch_add(1, Ordering::Relaxed))))
+        Ok(Place::Memory(format!("/luotsi-{name:016x}-{}", NEXT.fetch_add(1, Ordering::Relaxed))))
     }
 
     /// The file, if it is one.

@@ -22,7 +22,10 @@ impl Store {
     /// A snapshot of the newest commit, of whatever process.
     pub(crate) fn read(&self) -> Result<ReadSnapshot<'_>> {
         let connection = self.reader()?;
-        connection.execute_batch("BEGIN DEFERRED").doing("beginning to read")?;
+        connection
+            .prepare_cached("BEGIN DEFERRED")
+            .and_then(|mut begin| begin.execute([]))
+            .doing("beginning to read")?;
         let position = position(&connection, migrate::newest(self.steps))?;
         Ok(ReadSnapshot { connection, position })
     }
@@ -52,12 +55,14 @@ impl Store {
 /// Where the catalogue stands, inside a transaction; SCHEMA_TOO_NEW if another process has migrated it meanwhile.
 pub(super) fn position(connection: &Connection, known: u32) -> Result<Position> {
     const DOING: &str = "reading the position";
-    let mut statement = connection.prepare_cached(include_str!("sql/position.sql")).doing(DOING)?;
-    let (epoch, seq, version): (Option<String>, u64, u32) =
-        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).doing(DOING)?;
+    let mut statement = connection.prepare_cached("PRAGMA user_version").doing(DOING)?;
+    let version: u32 = statement.query_row([], |row| row.get(0)).doing(DOING)?;
     if version > known {
         return Err(too_new(version, known));
     }
+    let mut statement = connection.prepare_cached(include_str!("sql/position.sql")).doing(DOING)?;
+    let (epoch, seq): (Option<String>, u64) =
+        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).doing(DOING)?;
     let epoch = epoch.and_then(|epoch| epoch.parse().ok()).ok_or_else(|| {
         Error::new(ErrorKind::Corrupt, "the catalogue does not say its epoch").hint("restore a backup")
     })?;

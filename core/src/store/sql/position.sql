@@ -1,3 +1,1 @@
-SELECT (SELECT value FROM meta WHERE key = 'epoch'),
-       (SELECT coalesce(max(seq), 0) FROM record),
-       (SELECT user_version FROM pragma_user_version)
+SELECT (SELECT value FROM meta WHERE key = 'epoch'), (SELECT coalesce(max(seq), 0) FROM record)

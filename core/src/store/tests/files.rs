@@ -170,6 +170,9 @@ fn a_snapshot_is_refused_while_there_is_a_log_and_reads_the_file_alone_otherwise
     assert_eq!(error.kind(), ErrorKind::Busy);
     assert!(error.path().unwrap().ends_with("-wal"));
     drop(writer);
+    fs::write(folder.path("county.luotsi-journal"), b"x").unwrap();
+    assert_eq!(kind_of(folder.open_as(Mode::Snapshot)), ErrorKind::Busy);
+    fs::remove_file(folder.path("county.luotsi-journal")).unwrap();
     let snapshot = folder.open_as(Mode::Snapshot).unwrap();
     assert_eq!(ids(&snapshot), ["a"]);
     assert_eq!(snapshot.data_version().unwrap(), snapshot.data_version().unwrap());

@@ -22,6 +22,15 @@ fn a_second_writer_waits_and_is_then_told_that_it_may_try_again() {
 }
 
 #[test]
+fn any_busy_timeout_is_accepted() {
+    let folder = Folder::new();
+    for busy_timeout in [Duration::ZERO, Duration::MAX] {
+        let options = Options { busy_timeout, ..options(Mode::ReadWrite, true) };
+        put(&Store::open(folder.file(), options).unwrap(), "a", "{}", 1);
+    }
+}
+
+#[test]
 fn many_threads_write_and_read_through_one_handle_and_through_several() {
     const THREADS: u64 = 4;
     const EACH: u64 = 20;
@@ -70,10 +79,9 @@ fn another_thread_can_interrupt_and_the_store_stays_usable() {
 #[test]
 fn a_handle_from_before_a_fork_answers_forked_and_touches_nothing() {
     let folder = Folder::new();
-    let parent = folder.open();
-    put(&parent, "a", "{}", 1);
     let mut child = folder.open();
-    let version = child.data_version().unwrap();
+    put(&child, "a", "{}", 1);
+    let _ = (ids(&child), child.data_version().unwrap());
     child.owner = Owner::of_another_process();
     assert_eq!(kind_of(child.read()), ErrorKind::Forked);
     assert_eq!(kind_of(child.write()), ErrorKind::Forked);
@@ -82,9 +90,8 @@ fn a_handle_from_before_a_fork_answers_forked_and_touches_nothing() {
     assert_eq!(kind_of(child.backup(&folder.path("copy"))), ErrorKind::Forked);
     child.interrupt();
     drop(child);
-    assert_eq!(version, version);
-    assert_eq!(put(&parent, "b", "{}", 2), 2);
-    assert_sound(&parent);
+    let log = std::fs::metadata(folder.path("county.luotsi-wal")).unwrap();
+    assert!(log.len() > 0, "the last to close would have written the log back and removed it");
 }
 
 /// Another SQLite library in this process is imitated by its trace: a second mapping of the `-shm`. The real thing is
