@@ -171,7 +171,7 @@ fn the_county_has_the_troubles_of_real_directories() {
     some(3, "capacity that is no longer believed", &|s| {
         s.capacity.as_ref().and_then(|c| c.expires).is_some_and(|expires| expires < today)
     });
-    some(1, "consent that has run out, with the role's line in its place", &|s| {
+    some(4, "consent that has run out, with the role's line in its place", &|s| {
         s.contacts.iter().any(|contact| !contact.consent_holds(today) && contact.fallback.is_some())
     });
 }
