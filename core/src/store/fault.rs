@@ -58,10 +58,9 @@ const CURE_CORRUPT: &str = "the file was left as it is: copy it away and restore
 const CURE_INTERNAL: &str = "please report this message";
 
 fn by_code(extended: i32) -> (ErrorKind, &'static str, &'static str) {
-    use ErrorKind as RecordKind;
     if is_not_writable(extended) {
         return (
-            RecordKind::AccessDenied,
+            ErrorKind::AccessDenied,
             "the operating system denies access to the file, its folder or its -wal and -shm",
             "readers need the -shm to be there or the folder to be writable; a file that nobody writes can be opened as a \
              snapshot",
@@ -69,46 +68,42 @@ fn by_code(extended: i32) -> (ErrorKind, &'static str, &'static str) {
     }
     match extended {
         ffi::SQLITE_READONLY_DBMOVED => {
-            return (
-                RecordKind::Io,
-                "the file has been moved or deleted while it was open",
-                "open the catalogue again",
-            );
+            return (ErrorKind::Io, "the file has been moved or deleted while it was open", "open the catalogue again");
         }
         ffi::SQLITE_IOERR_NOMEM => {
-            return (RecordKind::OutOfMemory, "there is not enough memory", "free some and try again");
+            return (ErrorKind::OutOfMemory, "there is not enough memory", "free some and try again");
         }
         ffi::SQLITE_IOERR_DATA | ffi::SQLITE_IOERR_CORRUPTFS => {
-            return (RecordKind::Corrupt, "the disk returned damaged data", CURE_CORRUPT);
+            return (ErrorKind::Corrupt, "the disk returned damaged data", CURE_CORRUPT);
         }
         ffi::SQLITE_CANTOPEN_ISDIR => {
-            return (RecordKind::NotACatalogue, "this is a folder", "name the catalogue file itself");
+            return (ErrorKind::NotACatalogue, "this is a folder", "name the catalogue file itself");
         }
         _ => {}
     }
     match extended & 0xff {
         ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED | ffi::SQLITE_PROTOCOL => {
-            (RecordKind::Busy, "somebody else is using the file and did not finish in time", "try again")
+            (ErrorKind::Busy, "somebody else is using the file and did not finish in time", "try again")
         }
         ffi::SQLITE_INTERRUPT | ffi::SQLITE_ABORT => {
-            (RecordKind::Interrupted, "it was interrupted from another thread", "nothing was done")
+            (ErrorKind::Interrupted, "it was interrupted from another thread", "nothing was done")
         }
         ffi::SQLITE_READONLY => {
-            (RecordKind::ReadOnly, "the catalogue is open for reading only", "open it with the mode read_write")
+            (ErrorKind::ReadOnly, "the catalogue is open for reading only", "open it with the mode read_write")
         }
         ffi::SQLITE_PERM | ffi::SQLITE_AUTH | ffi::SQLITE_CANTOPEN => (
-            RecordKind::AccessDenied,
+            ErrorKind::AccessDenied,
             "the operating system does not let the file, its -wal or its -shm be opened",
             "check the permissions of the file and of its folder, and the number of open files",
         ),
-        ffi::SQLITE_FULL => (RecordKind::DiskFull, "the disk is full", "nothing was lost: make room and try again"),
-        ffi::SQLITE_NOMEM => (RecordKind::OutOfMemory, "there is not enough memory", "free some and try again"),
-        ffi::SQLITE_TOOBIG => (RecordKind::LimitExceeded, "a value is larger than a catalogue allows", "store less"),
-        ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB => (RecordKind::Corrupt, "the file is damaged", CURE_CORRUPT),
+        ffi::SQLITE_FULL => (ErrorKind::DiskFull, "the disk is full", "nothing was lost: make room and try again"),
+        ffi::SQLITE_NOMEM => (ErrorKind::OutOfMemory, "there is not enough memory", "free some and try again"),
+        ffi::SQLITE_TOOBIG => (ErrorKind::LimitExceeded, "a value is larger than a catalogue allows", "store less"),
+        ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB => (ErrorKind::Corrupt, "the file is damaged", CURE_CORRUPT),
         ffi::SQLITE_IOERR | ffi::SQLITE_NOLFS => {
-            (RecordKind::Io, "the operating system could not read or write the file", "check the disk and try again")
+            (ErrorKind::Io, "the operating system could not read or write the file", "check the disk and try again")
         }
-        _ => (RecordKind::Internal, "SQLite was used in a way it does not allow", CURE_INTERNAL),
+        _ => (ErrorKind::Internal, "SQLite was used in a way it does not allow", CURE_INTERNAL),
     }
 }
 
