@@ -7,17 +7,24 @@ mod code_set;
 mod criteria;
 mod day;
 mod eligibility;
+mod explain;
+mod plan;
+mod questions;
 mod rank;
 mod roles;
 mod situation;
 mod terms;
 mod weights;
 mod whereabouts;
+mod why_not;
 
 pub use code_set::CodeSet;
 pub use criteria::Criteria;
 pub use day::Day;
 pub use eligibility::Judgement;
+pub use explain::{Explainer, Subject};
+pub use plan::{Pick, Plan, Session, Target};
+pub use questions::{Inquiry, Unserved};
 pub use rank::{Fit, Parts};
 pub use roles::{RoleKind, RoleTable};
 pub use situation::{Scope, Situation};
@@ -27,6 +34,7 @@ pub use weights::{
     NeedShares, PartPoints, Weights,
 };
 pub use whereabouts::{Site, Territory, Whereabouts};
+pub use why_not::WhyNot;
 
 #[cfg(test)]
 mod county;

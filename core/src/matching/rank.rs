@@ -121,7 +121,7 @@ impl Situation<'_> {
         self.persons.get(fit.person).map_or_else(Parts::default, |c| self.parts_of(c, criteria, fit.flags, relevance))
     }
 
-    fn parts_of(&self, client: &Client, service: &Criteria, flags: CodeSet, relevance: f32) -> Parts {
+    pub(super) fn parts_of(&self, client: &Client, service: &Criteria, flags: CodeSet, relevance: f32) -> Parts {
         let weights = self.weights;
         let points: &PartPoints = &weights.parts;
         let part = |points: i32, share: f32| (points as f32 * share).round() as i32;

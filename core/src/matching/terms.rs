@@ -31,6 +31,11 @@ impl Codes {
         self.numbers.get(code).copied()
     }
 
+    /// The code of a number.
+    pub(super) fn name(&self, number: u32) -> &str {
+        &self.names[number as usize]
+    }
+
     /// Every code and its number.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
         self.names.iter().enumerate().map(|(number, name)| (number as u32, &**name))

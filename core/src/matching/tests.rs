@@ -1,6 +1,13 @@
-use super::county::{County, scenarios};
+use jiff::civil::date;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::county::{County, person, scenarios};
 use super::*;
-use crate::reference::MessageCode;
+use crate::model::Service;
+use crate::reference::{Locale, MessageCode, MunicipalityTable};
+use crate::search::Profile;
+use crate::time::{Calendar, Timetable};
 
 /// Ids of the hits, best first, with their flags.
 fn hits(county: &County, situation: &Situation<'_>) -> Vec<(String, Fit)> {
@@ -55,4 +62,614 @@ fn every_scenario_has_its_hits_its_exclusions_and_its_flags() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_household_is_covered_by_as_few_services_as_will_do() {
+    let (Some(county), Some(scenarios)) = (County::load(), scenarios()) else { return };
+    for scenario in scenarios.iter().filter(|scenario| !scenario.value["bundle"].is_null()) {
+        let bundle = &scenario.value["bundle"];
+        let household: Vec<_> = bundle["household"].as_array().unwrap().iter().map(person).collect();
+        let profile: Profile = serde_json::from_value(json!({"persons": household})).unwrap();
+        let most = bundle["max_services"].as_u64().unwrap() as usize;
+        let situation = county.situation(&profile, scenario.today());
+        let calendar = Calendar::finland();
+        let sessions = |slot: u32| {
+            let timetable = Timetable::of(&county.services[slot as usize], &calendar);
+            let weeks = timetable.occurrences(scenario.today(), scenario.today() + jiff::Span::new().days(28));
+            weeks.map(|o| (o.start.timestamp(), o.end.timestamp())).collect()
+        };
+        let services =
+            county.services.iter().zip(&county.criteria).enumerate().map(|(i, (s, c))| (i as u32, s.id.as_str(), c));
+        let plan = situation.plan(services, most, sessions);
+        let smallest = bundle["acceptable"].as_array().unwrap().iter().map(|ids| ids.as_array().unwrap().len()).min();
+        assert!(plan.exact && plan.uncovered.is_empty(), "{plan:?}");
+        assert_eq!(Some(plan.picks.len()), smallest, "{plan:?}");
+        let covered: std::collections::BTreeSet<&str> =
+            plan.picks.iter().flat_map(|pick| &pick.covers).map(|target| target.need.as_str()).collect();
+        assert!(bundle["cover"].as_array().unwrap().iter().all(|need| covered.contains(need.as_str().unwrap())));
+    }
+}
+
+#[test]
+fn a_need_without_a_service_is_a_gap_with_the_nearest_outside_the_area() {
+    let (Some(county), Some(scenarios)) = (County::load(), scenarios()) else { return };
+    let scenario = scenarios.iter().find(|scenario| scenario.id() == "SC20").unwrap();
+    let situation = county.situation(&scenario.profile(), scenario.today());
+    let all = || -> Box<dyn Iterator<Item = (u32, &Criteria)>> {
+        Box::new(county.criteria.iter().enumerate().map(|(slot, criteria)| (slot as u32, criteria)))
+    };
+    let gaps = situation.unserved([], all, |slot| &county.services[slot as usize].id);
+    let found: Vec<_> =
+        gaps.iter().map(|gap| (gap.need.as_str(), gap.nearest.map(|(slot, _)| slot as usize))).collect();
+    assert_eq!(found, [("debt_money", Some(county.position("S40"))), ("food", Some(county.position("S41")))]);
+}
+
+/// The services of these documents, indexed with the municipalities of Finland.
+fn catalogue(services: &[serde_json::Value]) -> County {
+    let services = services.iter().map(|document| {
+        let mut document = document.clone();
+        document["id"] = document.get("id").cloned().unwrap_or_else(|| json!("s"));
+        serde_json::from_value::<Service>(document).unwrap()
+    });
+    County::of(services.collect(), MunicipalityTable::finland().clone())
+}
+
+fn profile(persons: serde_json::Value) -> Profile {
+    let persons = if persons.is_array() { persons } else { json!([persons]) };
+    serde_json::from_value(json!({ "persons": persons })).unwrap()
+}
+
+const TODAY: jiff::civil::Date = date(2026, 3, 10);
+
+/// What a service says of a person: the codes of exclusion, or `ok` and the flags that are not about the record.
+fn judged(service: serde_json::Value, of: serde_json::Value) -> String {
+    let county = catalogue(&[service]);
+    let situation = county.situation(&profile(of), TODAY);
+    let judgement = situation.judgement(0, &county.criteria[0]);
+    let names = |codes: CodeSet| codes.iter().map(MessageCode::code).collect::<Vec<_>>().join(" ");
+    if !judgement.excluded.is_empty() {
+        return names(judgement.excluded);
+    }
+    let flags = names(judgement.flags.without(CodeSet::of(&[MessageCode::NeverVerified])));
+    if flags.is_empty() { "ok".to_owned() } else { format!("ok {flags}") }
+}
+
+#[test]
+fn every_criterion_answers_yes_no_and_unknown() {
+    let place = |wheelchair: serde_json::Value| json!({"delivery": ["place"], "places": [{"municipality": "272", "accessibility": {"wheelchair": wheelchair}}]});
+    let weekly = |opens: &str| json!({"delivery": ["place"], "schedules": [{"frequency": "weekly", "days": ["TU"], "opens_at": opens}]});
+    let constraint = |name: &str| json!({"constraints": {name: true}});
+    for (service, person, expected) in [
+        // Age, in years with the birthday and in days.
+        (json!({"eligibility": {"age": {"min": 65}}}), json!({"age": 64}), "AGE_BELOW"),
+        (json!({"eligibility": {"age": {"min": 65}}}), json!({"age": 65}), "ok"),
+        (json!({"eligibility": {"age": {"min": 65}}}), json!({}), "ok AGE_UNKNOWN"),
+        (json!({"eligibility": {"age": {"min": 65}}}), json!({"birth_date": "1961-03-10"}), "ok"),
+        (json!({"eligibility": {"age": {"min": 65}}}), json!({"birth_date": "1961-03-11"}), "AGE_BELOW"),
+        (json!({"eligibility": {"age": {"max": 17}}}), json!({"age": 17.9}), "ok"),
+        (json!({"eligibility": {"age": {"max": 17}}}), json!({"birth_date": "2008-03-11"}), "ok"),
+        (json!({"eligibility": {"age": {"max": 17}}}), json!({"birth_date": "2008-03-10"}), "AGE_ABOVE"),
+        (json!({"eligibility": {"age": {"max": 1.5}}}), json!({"age": 1}), "ok AGE_UNKNOWN"),
+        (json!({"eligibility": {"age": {"max": 28, "unit": "days"}}}), json!({"birth_date": "2026-02-10"}), "ok"),
+        (
+            json!({"eligibility": {"age": {"max": 28, "unit": "days"}}}),
+            json!({"birth_date": "2026-02-09"}),
+            "AGE_ABOVE",
+        ),
+        (json!({"eligibility": {"age": {"max": 28, "unit": "days"}}}), json!({"age": 0}), "ok AGE_UNKNOWN"),
+        (json!({"eligibility": {"age": {"min": 18}}}), json!({"birth_date": "2030-01-01"}), "AGE_BELOW"),
+        // Gender.
+        (json!({"eligibility": {"genders": ["female"]}}), json!({"gender": "male"}), "GENDER"),
+        (json!({"eligibility": {"genders": ["female"]}}), json!({"gender": "female"}), "ok"),
+        (json!({"eligibility": {"genders": ["female"]}}), json!({}), "ok GENDER_UNKNOWN"),
+        // Area and residency.
+        (json!({"area": {"municipalities": ["272"]}}), json!({"municipality": "272"}), "ok"),
+        (json!({"area": {"municipalities": ["272"]}}), json!({"municipality": "315"}), "ok"),
+        (json!({"area": {"municipalities": ["272"]}}), json!({"municipality": "217"}), "OUT_OF_AREA"),
+        (json!({"area": {"municipalities": ["272"]}}), json!({}), "ok AREA_UNKNOWN"),
+        (json!({"area": {"wellbeing_counties": ["18"]}}), json!({"municipality": "217"}), "ok"),
+        (json!({"area": {"wellbeing_counties": ["18"]}}), json!({"municipality": "288"}), "OUT_OF_AREA"),
+        (json!({"area": {"nationwide": true}}), json!({}), "ok"),
+        (json!({"area": {"nationwide_except_aland": true}}), json!({"municipality": "478"}), "OUT_OF_AREA"),
+        (json!({"area": {"nationwide_except_aland": true}}), json!({"municipality": "272"}), "ok"),
+        (json!({}), json!({"municipality": "272"}), "ok AREA_UNKNOWN"),
+        (
+            json!({"area": {"nationwide": true}, "eligibility": {"residency": {"municipalities": ["272"]}}}),
+            json!({"municipality": "217"}),
+            "OUT_OF_AREA",
+        ),
+        // Language.
+        (json!({"languages": ["sv"]}), json!({"languages": ["fi"]}), "LANGUAGE"),
+        (json!({"languages": ["sv-FI"]}), json!({"languages": ["fi", "sv"]}), "ok"),
+        (json!({"languages": ["fi-simple"]}), json!({"languages": ["fi"]}), "ok"),
+        (json!({"languages": ["fisl"]}), json!({"languages": ["fise"]}), "ok"),
+        (json!({"languages": ["sv"]}), json!({}), "ok"),
+        (json!({}), json!({"languages": ["fi"]}), "ok LANGUAGE_UNKNOWN"),
+        (
+            json!({"languages": ["fi"], "interpretation": {"fi": "Tulkki pyydettäessä."}}),
+            json!({"languages": ["ar"]}),
+            "ok LANGUAGE_UNKNOWN",
+        ),
+        // Roles: sides are told apart, circumstances may be unsaid.
+        (json!({"roles": ["informal_carer"]}), json!({"roles": ["informal_carer"]}), "ok"),
+        (json!({"roles": ["person_with_memory_disorder"]}), json!({"roles": ["informal_carer"]}), "ROLE_MISMATCH"),
+        (json!({"roles": ["informal_carer"]}), json!({"roles": ["cared_for"]}), "ROLE_MISMATCH"),
+        (json!({"roles": ["relative"]}), json!({"roles": ["informal_carer"]}), "ok"),
+        (json!({"roles": ["informal_carer"]}), json!({"roles": ["relative"]}), "ROLE_MISMATCH"),
+        (json!({"roles": ["informal_carer"]}), json!({}), "ok ROLE_UNKNOWN"),
+        (json!({"roles": ["student"]}), json!({"roles": ["informal_carer"]}), "ok ROLE_UNKNOWN"),
+        (json!({"roles": ["informal_carer"]}), json!({"roles": ["student"]}), "ok ROLE_UNKNOWN"),
+        (json!({"roles": ["house_elf"]}), json!({"roles": ["informal_carer"]}), "ROLE_MISMATCH"),
+        // Requirements and exclusions.
+        (
+            json!({"eligibility": {"requires": [{"attribute": "member"}]}}),
+            json!({"attributes": {"member": true}}),
+            "ok",
+        ),
+        (
+            json!({"eligibility": {"requires": [{"attribute": "member"}]}}),
+            json!({"attributes": {"member": false}}),
+            "REQUIREMENT_NOT_MET",
+        ),
+        (
+            json!({"eligibility": {"requires": [{"attribute": "member"}]}}),
+            json!({"attributes": {"member": null}}),
+            "ok REQUIREMENT_UNKNOWN",
+        ),
+        (
+            json!({"eligibility": {"excludes": [{"attribute": "sober", "value": false}]}}),
+            json!({"attributes": {"sober": false}}),
+            "EXCLUSION_MET",
+        ),
+        (
+            json!({"eligibility": {"excludes": [{"attribute": "sober", "value": false}]}}),
+            json!({"attributes": {"sober": true}}),
+            "ok",
+        ),
+        (
+            json!({"eligibility": {"excludes": [{"attribute": "sober", "value": false}]}}),
+            json!({}),
+            "ok EXCLUSION_UNKNOWN",
+        ),
+        // Status, pauses, events, registration.
+        (json!({"status": "ended"}), json!({}), "STATUS_ENDED"),
+        (json!({"status": "paused"}), json!({}), "PAUSED"),
+        (json!({"status": "paused", "paused_until": "2026-03-11"}), json!({}), "PAUSED"),
+        (json!({"status": "paused", "paused_until": "2026-03-10"}), json!({}), "ok"),
+        (json!({"ends": "2026-03-09"}), json!({}), "EVENT_PASSED"),
+        (json!({"ends": "2026-03-10"}), json!({}), "ok"),
+        (json!({"schedules": [{"frequency": "dates", "dates": ["2026-03-09"]}]}), json!({}), "EVENT_PASSED"),
+        (json!({"registration": {"deadline": "2026-03-09"}}), json!({}), "REGISTRATION_CLOSED"),
+        (json!({"registration": {"deadline": "2026-03-10"}}), json!({}), "ok REGISTRATION_CLOSES_SOON"),
+        (json!({"registration": {"deadline": "2026-03-09", "joinable_midway": true}}), json!({}), "ok"),
+        (json!({"registration": {"opens": "2026-03-12"}}), json!({}), "ok REGISTRATION_OPENS"),
+        (json!({"starts": "2026-03-01", "ends": "2026-05-01"}), json!({}), "ok HAS_STARTED"),
+        (
+            json!({"starts": "2026-03-01", "ends": "2026-05-01", "registration": {"joinable_midway": false}}),
+            json!({}),
+            "REGISTRATION_CLOSED",
+        ),
+        (json!({"starts": "2026-03-01"}), json!({}), "ok"),
+        (json!({"duplicate_of": "t"}), json!({}), "DUPLICATE"),
+        (json!({"visibility": "steward", "status": "ended"}), json!({}), "NOT_VISIBLE"),
+        // Delivery.
+        (json!({"delivery": ["place"]}), constraint("home_or_remote"), "DELIVERY_UNREACHABLE"),
+        (json!({"delivery": ["place", "phone"]}), constraint("home_or_remote"), "ok"),
+        (json!({"delivery": ["hybrid"]}), constraint("home_or_remote"), "ok"),
+        (json!({}), constraint("home_or_remote"), "ok DELIVERY_UNKNOWN"),
+        (json!({"delivery": ["phone"]}), constraint("no_phone"), "DELIVERY_UNREACHABLE"),
+        (json!({"delivery": ["phone", "place"]}), constraint("no_phone"), "ok"),
+        (
+            json!({"delivery": ["phone", "place"]}),
+            json!({"constraints": {"no_phone": true, "home_or_remote": true}}),
+            "DELIVERY_UNREACHABLE",
+        ),
+        (json!({"delivery": ["online"]}), constraint("no_online"), "DELIVERY_UNREACHABLE"),
+        // Access by wheelchair matters where there is a place to visit.
+        (place(json!(false)), constraint("wheelchair"), "ACCESSIBILITY"),
+        (place(json!(true)), constraint("wheelchair"), "ok"),
+        (place(json!(null)), constraint("wheelchair"), "ok UNVERIFIED_ACCESS"),
+        (json!({"delivery": ["client_home"], "accessibility": {"wheelchair": false}}), constraint("wheelchair"), "ok"),
+        (json!({"delivery": ["phone"]}), constraint("wheelchair"), "ok"),
+        (
+            json!({"delivery": ["place", "phone"], "accessibility": {"wheelchair": false}}),
+            constraint("wheelchair"),
+            "ok UNVERIFIED_ACCESS",
+        ),
+        (
+            json!({"delivery": ["place"], "places": [{"accessibility": {"wheelchair": false}}, {"accessibility": {"wheelchair": true}}]}),
+            constraint("wheelchair"),
+            "ok",
+        ),
+        // Distance from the centre of the municipality where the client lives.
+        (place(json!(true)), json!({"municipality": "272", "constraints": {"max_km": 1}}), "ok AREA_UNKNOWN"),
+        (place(json!(true)), json!({"municipality": "091", "constraints": {"max_km": 400}}), "TOO_FAR"),
+        (place(json!(true)), json!({"municipality": "091", "constraints": {"max_km": 440}}), "ok AREA_UNKNOWN"),
+        (json!({"delivery": ["place"]}), json!({"constraints": {"max_km": 5}}), "ok DISTANCE_UNKNOWN"),
+        (json!({"delivery": ["client_home"]}), json!({"constraints": {"max_km": 5}}), "ok"),
+        // Evenings.
+        (weekly("13:00"), constraint("evenings_only"), "SCHEDULE_CONFLICT"),
+        (weekly("16:30"), constraint("evenings_only"), "ok"),
+        (json!({"delivery": ["place"]}), constraint("evenings_only"), "ok SCHEDULE_UNKNOWN"),
+        (
+            json!({"delivery": ["client_home"], "schedules": [{"frequency": "daily", "opens_at": "09:00"}]}),
+            constraint("evenings_only"),
+            "ok",
+        ),
+        // Cost, capacity, the way in.
+        (json!({"cost": {"kind": "fee"}}), constraint("free_only"), "COST"),
+        (json!({"cost": {"kind": "free"}}), constraint("free_only"), "ok"),
+        (json!({"cost": {"amount": 0.0}}), constraint("free_only"), "ok"),
+        (json!({"cost": {"note": {"fi": "kysy"}}}), constraint("free_only"), "ok COST_UNKNOWN"),
+        (json!({"capacity": {"state": "no_capacity"}}), json!({}), "ok FULL"),
+        (json!({"capacity": {"state": "no_capacity"}}), constraint("with_capacity"), "NO_CAPACITY"),
+        (json!({"capacity": {"state": "no_capacity", "expires": "2026-03-09"}}), json!({}), "ok CAPACITY_UNKNOWN"),
+        (json!({"capacity": {"state": "waitlist", "expires": "2026-03-10"}}), json!({}), "ok WAITLIST"),
+        (json!({"capacity": {"state": "waitlist", "as_of": "2025-03-10"}}), json!({}), "ok CAPACITY_UNKNOWN"),
+        (json!({"access": ["professional_referral"]}), json!({}), "ok ACCESS_PROFESSIONAL"),
+        (json!({"access": ["professional_referral", "drop_in"]}), json!({}), "ok"),
+        (json!({"access": ["decision"]}), constraint("low_threshold"), "REQUIREMENT_NOT_MET"),
+        // Needs, and their kin.
+        (json!({"needs": ["loneliness"]}), json!({"needs": [{"code": "memory"}]}), "NO_NEED_OVERLAP"),
+        (json!({"needs": ["depression"]}), json!({"needs": [{"code": "mental_health"}]}), "ok"),
+        (json!({"needs": ["mental_health"]}), json!({"needs": [{"code": "depression"}]}), "ok"),
+        (json!({"needs": ["anxiety"]}), json!({"needs": [{"code": "depression"}]}), "NO_NEED_OVERLAP"),
+        (json!({"needs": ["carer_respite"]}), json!({"needs": [{"code": "carer_support"}]}), "NO_NEED_OVERLAP"),
+        (json!({"needs": ["substance"]}), json!({"needs": [{"code": "substance_family"}]}), "NO_NEED_OVERLAP"),
+        (json!({"needs": ["our_own"]}), json!({"needs": [{"code": "our_own"}]}), "ok"),
+        (json!({"needs": []}), json!({"needs": [{"code": "nobody_serves"}]}), "NO_NEED_OVERLAP"),
+    ] {
+        // What is not the question is settled.
+        let mut service = service;
+        if service.get("area").is_none() && person.get("municipality").is_none() {
+            service["area"] = json!({"nationwide": true});
+        }
+        assert_eq!(judged(service.clone(), person.clone()), expected, "{service} {person}");
+    }
+}
+
+#[test]
+fn without_a_profile_nothing_is_excluded_for_a_person_and_nothing_is_asked() {
+    let county = catalogue(&[
+        json!({"roles": ["informal_carer"], "eligibility": {"age": {"min": 65}, "genders": ["male"],
+            "requires": [{"attribute": "member"}]}, "area": {"municipalities": ["272"]}}),
+        json!({"status": "ended"}),
+    ]);
+    let situation = Situation::of(None, &county.terms, &county.scope(TODAY));
+    let fit = situation.judge(&county.criteria[0], 0.0).unwrap();
+    assert!(fit.is_certain() && fit.depends_on().is_empty());
+    assert!(situation.questions([(0, &county.criteria[0], fit)]).is_empty());
+    assert_eq!(situation.judge(&county.criteria[1], 0.0), Err(MessageCode::StatusEnded));
+}
+
+#[test]
+fn a_service_fits_a_household_when_it_fits_one_of_its_persons() {
+    let county =
+        catalogue(&[json!({"needs": ["autism"], "area": {"nationwide": true}, "eligibility": {"age": {"max": 25}}})]);
+    let carer = json!({"age": 52, "needs": [{"code": "carer_support"}]});
+    let son = json!({"age": 19, "needs": [{"code": "autism"}]});
+    let both = county.situation(&profile(json!([carer, son])), TODAY);
+    assert_eq!(both.judge(&county.criteria[0], 0.0).unwrap().person, 1);
+    assert_eq!(both.persons_of(&county.criteria[0]), [1]);
+    let old_son = json!({"age": 30, "needs": [{"code": "autism"}]});
+    let neither = county.situation(&profile(json!([carer, old_son])), TODAY);
+    assert_eq!(neither.judge(&county.criteria[0], 0.0), Err(MessageCode::AgeAbove), "of the person who came nearest");
+}
+
+#[test]
+fn a_local_service_goes_before_a_national_one_like_it() {
+    let service = |area: serde_json::Value| json!({"needs": ["loneliness"], "area": area, "delivery": ["phone"], "languages": ["fi"]});
+    let areas = [
+        json!({"municipalities": ["272"]}),
+        json!({"wellbeing_counties": ["18"]}),
+        json!({"regions": ["16", "15", "17"]}),
+        json!({"nationwide": true}),
+    ];
+    let county = catalogue(&areas.map(service));
+    let person = json!({"municipality": "272", "languages": ["fi"], "needs": [{"code": "loneliness"}]});
+    let situation = county.situation(&profile(person), TODAY);
+    let scores: Vec<i64> = county.criteria.iter().map(|c| situation.judge(c, 0.0).unwrap().score).collect();
+    assert!(scores.windows(2).all(|pair| pair[0] > pair[1]), "{scores:?}");
+}
+
+#[test]
+fn safety_goes_before_everything_else_where_the_need_is_safety() {
+    let county = catalogue(&[
+        json!({"needs": ["domestic_violence"], "safety": {"critical": true}, "area": {"nationwide": true},
+            "capacity": {"state": "no_capacity"}, "verification": {"at": "2020-01-01"}}),
+        json!({"needs": ["domestic_violence", "loneliness"], "area": {"municipalities": ["272"]}, "delivery": ["client_home"],
+            "verification": {"at": "2026-03-01"}, "capacity": {"state": "capacity"}}),
+    ]);
+    let person =
+        |need: &str| json!({"municipality": "272", "needs": [{"code": need}, {"code": "loneliness", "weight": 10}]});
+    let rank = |need: &str| {
+        let situation = county.situation(&profile(person(need)), TODAY);
+        county.criteria.iter().map(|c| situation.judge(c, 1.0).map_or(0, |fit| fit.score)).collect::<Vec<_>>()
+    };
+    let with = rank("domestic_violence");
+    assert!(with[0] > with[1]);
+    assert_eq!(rank("loneliness")[0], 0, "nobody asked for safety");
+}
+
+#[test]
+fn questions_come_in_the_order_of_what_they_decide() {
+    let area = json!({"nationwide": true});
+    let decision = json!({"requires": [{"attribute": "informal_care_support_decision"}]});
+    let county = catalogue(&[
+        json!({"area": area, "eligibility": decision}),
+        json!({"area": area, "eligibility": decision, "roles": ["informal_carer", "relative"]}),
+        json!({"area": area, "eligibility": {"excludes": [{"attribute": "sober", "value": false}]}}),
+        json!({"area": area}),
+    ]);
+    let situation = county.situation(&profile(json!({"age": 70})), TODAY);
+    let hits = county.criteria.iter().enumerate();
+    let hits = hits.map(|(slot, c)| (slot as u32, c, situation.judge(c, 0.0).unwrap()));
+    let questions = situation.questions(hits);
+    let told: Vec<_> =
+        questions.iter().map(|q| (q.about.as_deref().unwrap(), q.opens.as_slice(), q.closes.as_slice())).collect();
+    assert_eq!(
+        told,
+        [
+            ("informal_care_support_decision", &[0, 1][..], &[0, 1][..]),
+            ("sober", &[2], &[2]),
+            ("informal_carer", &[1], &[]),
+            ("relative", &[1], &[]),
+        ]
+    );
+    let text = questions[1].text(Locale::En);
+    assert_eq!(text, "Is this true: the client comes sober?");
+}
+
+/// What `why_not` says in English: reasons, then changes.
+fn why_not(service: serde_json::Value, of: serde_json::Value) -> (Vec<String>, Vec<String>) {
+    let county = catalogue(&[service]);
+    let profile = profile(of);
+    let scope = county.scope(TODAY);
+    let situation = Situation::of(Some(&profile), &county.terms, &scope);
+    let explainer = Explainer { situation: &situation, profile: Some(&profile), scope: &scope, locale: Locale::En };
+    let subject =
+        Subject { service: &county.services[0], criteria: &county.criteria[0], person: 0, kept: Some("The kept one") };
+    let told = explainer.why_not(&subject);
+    let texts = |reasons: Vec<crate::search::Reason>| reasons.into_iter().map(|reason| reason.text).collect();
+    (texts(told.reasons), texts(told.changes))
+}
+
+#[test]
+fn why_not_tells_every_reason_and_the_smallest_change() {
+    let nationwide = json!({"nationwide": true});
+    for (service, person, reason, change) in [
+        (
+            json!({"eligibility": {"age": {"min": 65}}}),
+            json!({"birth_date": "1961-05-01"}),
+            "The client is too young. Age limit of the service: 65 years or over.",
+            "Fits from 1 May 2026 when the client turns 65.",
+        ),
+        (
+            json!({"eligibility": {"age": {"min": 65}}}),
+            json!({"age": 60}),
+            "The client is too young. Age limit of the service: 65 years or over.",
+            "Fits when the client turns 65.",
+        ),
+        (
+            json!({"eligibility": {"requires": [{"attribute": "client_of_disability_services"}]}}),
+            json!({"attributes": {"client_of_disability_services": false}}),
+            "A condition of the service is not met: the client is a client of disability services.",
+            "Would fit if this were true: the client is a client of disability services.",
+        ),
+        (
+            json!({"eligibility": {"excludes": [{"attribute": "sober", "value": false}]}}),
+            json!({"attributes": {"sober": false}}),
+            "This prevents using the service: the client does not come sober.",
+            "Would fit if this were true: the client comes sober.",
+        ),
+        (
+            json!({"area": {"municipalities": ["217"]}}),
+            json!({"municipality": "272"}),
+            "The service does not cover the client’s municipality. Area of the service: Kannus.",
+            "Would fit if the client lived in the area of the service: Kannus.",
+        ),
+        (
+            json!({"delivery": ["place"]}),
+            json!({"constraints": {"home_or_remote": true}}),
+            "The client cannot use the service in this way. How it is given: At a place.",
+            "Would fit without this condition: service at home, by phone or online.",
+        ),
+        (
+            json!({"delivery": ["place"], "schedules": [{"frequency": "weekly", "days": ["TU"], "opens_at": "13:00", "closes_at": "15:00"}]}),
+            json!({"constraints": {"evenings_only": true}}),
+            "The time does not suit the client: Tue 13:00–15:00.",
+            "Would fit without this condition: evenings only.",
+        ),
+        (
+            json!({"registration": {"deadline": "2026-02-28"}}),
+            json!({}),
+            "Registration closed on 28 February 2026.",
+            "Registration was needed by 28 February 2026. Ask whether the client can still join.",
+        ),
+        (
+            json!({"languages": ["sv"]}),
+            json!({"languages": ["fi"]}),
+            "The service is not given in the client’s language. Languages of the service: Swedish.",
+            "Would fit if the client can manage in one of these languages: Swedish.",
+        ),
+        (
+            json!({"roles": ["parent_of_child_under_18"]}),
+            json!({"roles": ["informal_carer"]}),
+            "The service is for others. Target group: parents of a child under 18.",
+            "Would fit if the client were in the target group: parents of a child under 18.",
+        ),
+        (
+            json!({"duplicate_of": "t"}),
+            json!({}),
+            "The same service is also listed as The kept one.",
+            "See this instead: The kept one.",
+        ),
+        (
+            json!({"eligibility": {"genders": ["male"]}}),
+            json!({"gender": "female"}),
+            "The client is not in the target group. The service is for: men.",
+            "The service does not fit this situation.",
+        ),
+    ] {
+        let mut service = service;
+        service.as_object_mut().unwrap().entry("area").or_insert_with(|| nationwide.clone());
+        let (reasons, changes) = why_not(service, person);
+        assert_eq!((reasons, changes), (vec![reason.to_owned()], vec![change.to_owned()]));
+    }
+}
+
+#[test]
+fn why_not_needs_all_changes_together_and_one_impossible_one_is_never() {
+    let service = json!({"area": {"nationwide": true}, "eligibility": {"age": {"min": 65}, "genders": ["male"]}, "needs": ["memory"]});
+    let (reasons, changes) =
+        why_not(service.clone(), json!({"age": 60, "gender": "male", "needs": [{"code": "food"}]}));
+    assert_eq!((reasons.len(), changes.len()), (2, 2));
+    let (reasons, changes) = why_not(service, json!({"age": 60, "gender": "female", "needs": [{"code": "food"}]}));
+    assert_eq!((reasons.len(), changes.as_slice()), (3, &["The service does not fit this situation.".to_owned()][..]));
+}
+
+#[test]
+fn nothing_but_its_invisibility_is_said_of_a_hidden_service() {
+    let service = json!({"visibility": "steward", "area": {"municipalities": ["217"]}, "name": {"fi": "Salainen"}});
+    let (reasons, changes) = why_not(service, json!({"municipality": "272"}));
+    assert_eq!(reasons, ["This service cannot be shown."]);
+    assert_eq!(changes, ["The service does not fit this situation."]);
+}
+
+#[test]
+fn every_reason_and_check_of_the_county_is_a_whole_sentence() {
+    let (Some(county), Some(scenarios)) = (County::load(), scenarios()) else { return };
+    for scenario in &scenarios {
+        let (profile, scope) = (scenario.profile(), county.scope(scenario.today()));
+        let situation = Situation::of(Some(&profile), &county.terms, &scope);
+        for locale in Locale::ALL {
+            let explainer = Explainer { situation: &situation, profile: Some(&profile), scope: &scope, locale };
+            for (service, criteria) in county.services.iter().zip(&county.criteria) {
+                let subject = Subject { service, criteria, person: 0, kept: None };
+                let judgement = situation.judgement(0, criteria);
+                let mut told = explainer.sentences(&subject, judgement.flags);
+                told.extend(explainer.sentences(&subject, judgement.excluded));
+                told.extend(explainer.why_not(&subject).changes);
+                if let Ok(fit) = situation.judge(criteria, 0.0) {
+                    told.extend(explainer.reasons(&subject, &fit));
+                }
+                for reason in told {
+                    assert!(!reason.text.is_empty() && !reason.text.contains('{'), "{} {reason:?}", service.id);
+                }
+            }
+        }
+    }
+}
+
+fn codes(prefix: &'static str, of: usize, most: usize) -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec((0..of).prop_map(move |i| format!("{prefix}{i}")), 0..=most)
+}
+
+fn services() -> impl Strategy<Value = serde_json::Value> {
+    let ways =
+        prop::sample::subsequence(vec!["client_home", "place", "mobile_stop", "phone", "online", "hybrid"], 0..4);
+    let ages = (prop::option::of(0u8..90), prop::option::of(0u8..20));
+    let area = prop::sample::select(vec![
+        json!(null),
+        json!({"nationwide": true}),
+        json!({"nationwide_except_aland": true}),
+        json!({"municipalities": ["272", "217"]}),
+    ]);
+    let status = prop::sample::select(vec!["active", "paused", "ended"]);
+    let genders = prop::sample::subsequence(vec!["female", "male"], 0..2);
+    (codes("need", 5, 3), codes("role", 4, 2), codes("lang", 3, 2), ways, ages, area, status, genders, codes("attr", 3, 2), codes("attr", 3, 1))
+        .prop_map(|(needs, roles, languages, ways, (min, span), area, status, genders, requires, excludes)| {
+            let max = span.map(|span| min.unwrap_or(0) + span);
+            let predicates = |of: Vec<String>| of.into_iter().map(|name| json!({"attribute": name})).collect::<Vec<_>>();
+            json!({"needs": needs, "roles": roles, "languages": languages, "delivery": ways, "area": area, "status": status,
+                "eligibility": {"age": {"min": min, "max": max}, "genders": genders, "requires": predicates(requires),
+                    "excludes": predicates(excludes)},
+                "accessibility": {"wheelchair": min.map(|min| min % 2 == 0)}})
+        })
+}
+
+fn people() -> impl Strategy<Value = serde_json::Value> {
+    let home = prop::sample::select(vec!["272", "217", "091", "478"]);
+    let constraints = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    (
+        0u8..100,
+        home,
+        prop::sample::select(vec!["female", "male"]),
+        codes("need", 5, 3),
+        codes("role", 4, 2),
+        codes("lang", 3, 2),
+        prop::collection::vec(any::<bool>(), 3),
+        constraints,
+    )
+        .prop_map(
+            |(age, home, gender, needs, roles, languages, attributes, (home_only, wheelchair, evenings, phone))| {
+                let needs: Vec<_> = needs.into_iter().map(|code| json!({"code": code})).collect();
+                let attributes: serde_json::Map<_, _> =
+                    attributes.into_iter().enumerate().map(|(i, value)| (format!("attr{i}"), json!(value))).collect();
+                json!({"age": age, "municipality": home, "gender": gender, "needs": needs, "roles": roles,
+                "languages": languages, "attributes": attributes, "constraints": {"home_or_remote": home_only,
+                    "wheelchair": wheelchair, "evenings_only": evenings, "no_phone": phone}})
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn the_quick_judgement_is_the_full_one(service in services(), person in people(), relevance in 0f32..=1.0) {
+        let county = catalogue(&[service]);
+        let situation = county.situation(&profile(person), TODAY);
+        let criteria = &county.criteria[0];
+        let full = situation.judgement(0, criteria);
+        match situation.judge(criteria, relevance) {
+            Ok(fit) => {
+                prop_assert!(full.excluded.is_empty());
+                prop_assert_eq!(fit.flags, full.flags);
+                let parts = situation.parts(&fit, criteria, relevance);
+                prop_assert_eq!(parts.score(), fit.score);
+                prop_assert_eq!(parts.named().iter().map(|(_, points)| i64::from(*points)).sum::<i64>(), fit.score);
+            }
+            Err(code) => prop_assert!(full.excluded.contains(code)),
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_never_excludes(service in services(), person in people(), forgotten in 0usize..4) {
+        let county = catalogue(&[service]);
+        let known = county.situation(&profile(person.clone()), TODAY).judgement(0, &county.criteria[0]);
+        let mut less = person;
+        let field = ["age", "municipality", "gender", "attributes"][forgotten];
+        less.as_object_mut().unwrap().remove(field);
+        let unknown = county.situation(&profile(less), TODAY).judgement(0, &county.criteria[0]);
+        prop_assert!(unknown.excluded.without(known.excluded).is_empty(), "forgetting the {} excluded", field);
+        let lost = known.excluded.without(unknown.excluded);
+        prop_assert!(lost.is_empty() || !unknown.flags.is_empty(), "what was a no is now to be checked");
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn codes_beyond_the_bits_of_a_mask_are_told_apart(of_service in codes("n", 400, 4), of_client in codes("n", 400, 4)) {
+        // Every code is in the index before the two that are compared.
+        let all: Vec<String> = (0..400).map(|i| format!("n{i}")).collect();
+        let area = json!({"nationwide": true});
+        let county = catalogue(&[
+            json!({"needs": all, "roles": all, "languages": all}),
+            json!({"needs": of_service, "area": area}),
+            json!({"roles": of_service, "area": area}),
+            json!({"languages": of_service, "area": area}),
+        ]);
+        let shared = of_service.iter().any(|code| of_client.contains(code));
+        let silent = of_service.is_empty() || of_client.is_empty();
+        let needs: Vec<_> = of_client.iter().map(|code| json!({"code": code})).collect();
+        let excluded = |person: serde_json::Value, service: usize| {
+            !county.situation(&profile(person), TODAY).judgement(0, &county.criteria[service]).excluded.is_empty()
+        };
+        prop_assert_eq!(excluded(json!({"needs": needs}), 1), !shared && !of_client.is_empty());
+        prop_assert_eq!(excluded(json!({"roles": of_client}), 2), !shared && !silent);
+        prop_assert_eq!(excluded(json!({"languages": of_client}), 3), !shared && !silent);
+    }
 }

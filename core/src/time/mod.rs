@@ -11,6 +11,7 @@ mod timetable;
 
 pub use calendar::Calendar;
 pub use evening::{EVENING, EveningFit};
+pub(crate) use recurrence::iso as weekday;
 pub use rule::{from_rrule, to_rrule};
 pub use timetable::{Occurrence, Timetable};
 

@@ -69,7 +69,8 @@ fn months_between(from: Date, to: Date) -> i64 {
     i64::from(to.year() - from.year()) * 12 + i64::from(to.month() - from.month())
 }
 
-pub(super) fn iso(weekday: Weekday) -> jiff::civil::Weekday {
+/// The weekday of the standard calendar.
+pub(crate) fn iso(weekday: Weekday) -> jiff::civil::Weekday {
     match weekday {
         Weekday::Monday => jiff::civil::Weekday::Monday,
         Weekday::Tuesday => jiff::civil::Weekday::Tuesday,
