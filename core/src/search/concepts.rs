@@ -73,6 +73,11 @@ impl Concepts {
                 }
             }
         }
+        // "Lost a baby" speaks of a loss, not of a baby: what stands within a longer phrase does not count.
+        let spans: Vec<(usize, usize)> = found.iter().map(|(at, words, _)| (*at, at + words)).collect();
+        let within =
+            |at: usize, end: usize| spans.iter().any(|(from, to)| *from <= at && end <= *to && to - from > end - at);
+        found.retain(|(at, words, _)| !within(*at, at + words));
         // Of several phrases for one need the longest counts: it says most.
         found.sort_by(|a, b| a.2.need.cmp(b.2.need).then(b.1.cmp(&a.1)).then(a.0.cmp(&b.0)));
         found.dedup_by(|next, kept| next.2.need == kept.2.need);

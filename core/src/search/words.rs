@@ -48,10 +48,14 @@ pub(super) fn find(
     if request.text.trim().is_empty() {
         return Ok(None);
     }
-    let query = TextQuery { prefix: request.as_you_type, ..TextQuery::new(&request.text, Lang::from_tag(language)) };
-    let retrieved = index.text.retrieve(&query, None, scratch)?;
     let mut concepts = concepts.of(index.text.analyser(), &request.text);
     concepts.truncate(u64::BITS as usize);
+    let query = TextQuery {
+        prefix: request.as_you_type,
+        known: concepts.iter().flat_map(|concept| concept.said.split(' ')).map(str::to_owned).collect(),
+        ..TextQuery::new(&request.text, Lang::from_tag(language))
+    };
+    let retrieved = index.text.retrieve(&query, None, scratch)?;
     let served: Vec<Served> = concepts.iter().map(|concept| serving(index, concept)).collect();
     let matches = merge(&retrieved, &served);
     Ok(Some(Found { matches, concepts, retrieved }))

@@ -6,6 +6,7 @@
 
 mod analyser;
 pub mod fi;
+mod function_words;
 mod grams;
 mod identity;
 mod lang;
@@ -13,6 +14,7 @@ mod tokens;
 mod weights;
 
 pub use analyser::{Analyser, Reading, WordPart};
+pub(crate) use function_words::is_function_word;
 pub(crate) use grams::{Ending, grams};
 pub use identity::strip_identity_codes;
 pub use lang::Lang;

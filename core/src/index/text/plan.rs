@@ -7,7 +7,7 @@ use super::correct::corrections;
 use super::query::{Correction, QUERY_WORDS, TextQuery};
 use super::snapshot::TextIndex;
 use crate::Result;
-use crate::text::{Channel, Ending, Lang, Reading, Token, TokenKind, grams};
+use crate::text::{Channel, Ending, Lang, Reading, Token, TokenKind, grams, is_function_word};
 
 /// What a query comes to: units in the order of its words, then those of the expansions.
 pub(super) struct Plan {
@@ -54,9 +54,12 @@ pub(super) struct Clause {
     pub(super) postings: Vec<(usize, TermInfo)>,
 }
 
+/// What a resemblance in letters is worth for a word whose meaning is known.
+const RESEMBLANCE: f32 = 0.25;
+
 impl Plan {
     pub(super) fn new(index: &TextIndex, query: &TextQuery<'_>) -> Result<Self> {
-        let planner = Planner { index, langs: &query.langs };
+        let planner = Planner { index, langs: &query.langs, known: &query.known };
         let mut tokens: Vec<Token> = Vec::new();
         for token in index.analyser().query_tokens(query.text) {
             if tokens.len() == QUERY_WORDS {
@@ -66,6 +69,7 @@ impl Plan {
                 tokens.push(token);
             }
         }
+        planner.drop_function_words(&mut tokens)?;
         // Whoever types on has not finished the last word; a space or a sign after it finishes it.
         let open = query.prefix && query.text.chars().next_back().is_some_and(char::is_alphanumeric);
         let mut plan = Self {
@@ -111,9 +115,37 @@ impl Plan {
 struct Planner<'a> {
     index: &'a TextIndex,
     langs: &'a [Lang],
+    known: &'a [String],
 }
 
 impl Planner<'_> {
+    /// Leaves the words that mean something, if there are any. A word of the asked languages that is a function word in
+    /// another one stays.
+    fn drop_function_words(&self, tokens: &mut Vec<Token>) -> Result<()> {
+        let mut content = Vec::with_capacity(tokens.len());
+        for token in tokens.iter() {
+            let asked = self.langs.iter().any(|lang| is_function_word(*lang, &token.text));
+            let foreign = || Lang::ALL.into_iter().any(|lang| is_function_word(lang, &token.text));
+            content.push(!asked && (!foreign() || self.is_known(token)?));
+        }
+        if content.contains(&true) {
+            let mut content = content.into_iter();
+            tokens.retain(|_| content.next() == Some(true));
+        }
+        Ok(())
+    }
+
+    /// Whether a document has the word in a language that was asked for.
+    fn is_known(&self, token: &Token) -> Result<bool> {
+        for lang in self.langs {
+            let alternative = self.alternative(*lang, token, Ending::Whole, 1.0)?;
+            if alternative.is_some_and(|found| found.readings.iter().any(|clauses| !clauses.is_empty())) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// A word in every language that the index has, and what it may have been if none of them knows it.
     fn word(&self, token: &Token, ending: Ending) -> Result<(Unit, Vec<String>)> {
         let mut unit = Unit::default();
@@ -125,7 +157,8 @@ impl Planner<'_> {
             }
         }
         let mut taken_for = Vec::new();
-        if !known && token.kind == TokenKind::Word && ending == Ending::Whole {
+        let certain = self.known.contains(&token.text);
+        if !known && !certain && token.kind == TokenKind::Word && ending == Ending::Whole {
             let weight = self.index.analyser().weights().correction.weight;
             for (lang, term) in corrections(self.index, self.langs, token)? {
                 let readings = self.index.analyser().readings(lang, &term);
@@ -137,6 +170,13 @@ impl Planner<'_> {
                 if !taken_for.contains(&term) {
                     taken_for.push(term);
                 }
+            }
+        }
+        if certain {
+            // What the word means is known: words that look like it may be meant, but are not found by that alone.
+            for channel in unit.alternatives.iter_mut().flat_map(|alternative| &mut alternative.grams) {
+                channel.enough = f32::INFINITY;
+                channel.clauses.iter_mut().for_each(|clause| clause.weight *= RESEMBLANCE);
             }
         }
         unit.alternatives.retain(|alternative| !alternative.is_empty());
@@ -211,7 +251,7 @@ impl Planner<'_> {
         let (mut sum, mut chance) = (0.0, 0.0);
         for clause in clauses {
             sum += clause.idf;
-            chance += clause.idf * clause.live as f32 / self.index.live() as f32;
+            chance += clause.idf * clause.live as f32 / self.index.docs_with(clause.field) as f32;
         }
         share * sum * all as f32 / clauses.len() as f32 + (1.0 - share) * chance
     }
@@ -230,7 +270,8 @@ impl Planner<'_> {
         }
         if live > 0 {
             let weight = self.index.analyser().weights().of(lang, channel) * factor;
-            let idf = idf(live, self.index.live());
+            // Among the documents of this language: in a small share of the catalogue a common word is still common.
+            let idf = idf(live, self.index.docs_with(field));
             clauses.push(Clause { field, weight: weight * idf * (super::score::K1 + 1.0), idf, live, postings });
         }
         Ok(())

@@ -23,12 +23,14 @@ pub struct TextQuery<'a> {
     pub prefix: bool,
     /// Words that mean the same, from a thesaurus.
     pub expansions: Vec<Expansion>,
+    /// Normalised words whose meaning is known: they are not taken for typing errors, nor for words that look like them.
+    pub known: Vec<String>,
 }
 
 impl<'a> TextQuery<'a> {
     /// A query in one language, complete, without a thesaurus.
     pub fn new(text: &'a str, lang: Lang) -> Self {
-        Self { text, langs: vec![lang], prefix: false, expansions: Vec::new() }
+        Self { text, langs: vec![lang], prefix: false, expansions: Vec::new(), known: Vec::new() }
     }
 }
 
