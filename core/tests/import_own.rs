@@ -9,7 +9,7 @@ use luotsi::{Error, ErrorKind};
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_exported_is_imported_unchanged(mut records in arbitrary::records(6)) {

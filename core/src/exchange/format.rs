@@ -1,11 +1,12 @@
 //! The formats, and how one is told from another: by content, never by a file's ending alone.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::source;
+use super::tables::{self, Dialect};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A format that can be read.
@@ -30,17 +31,31 @@ pub enum Format {
     LuotsiJson,
     /// The catalogue's own records, one JSON object on each line.
     LuotsiJsonl,
+    /// Open Referral HSDS 3.x and Open Referral UK as JSON: a service, an organization, a location or a service at a
+    /// location; a page or an array of them; one on each line; or a package of tables.
+    HsdsJson,
+    /// Open Referral HSDS 1.x to 3.x as a folder of CSV files, with or without its `datapackage.json`; or one file.
+    HsdsCsv,
+    /// The CSV files of the Ohana API.
+    OhanaCsv,
+    /// The small format of a fictional county: municipalities, services and their history in one JSON document.
+    CountyJson,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 2] = [Self::LuotsiJson, Self::LuotsiJsonl];
+    pub const ALL: [Format; 6] =
+        [Self::LuotsiJson, Self::LuotsiJsonl, Self::HsdsJson, Self::HsdsCsv, Self::OhanaCsv, Self::CountyJson];
 
     /// The format's name in reports and options.
     pub fn name(self) -> &'static str {
         match self {
             Self::LuotsiJson => "luotsi_json",
             Self::LuotsiJsonl => "luotsi_jsonl",
+            Self::HsdsJson => "hsds_json",
+            Self::HsdsCsv => "hsds_csv",
+            Self::OhanaCsv => "ohana_csv",
+            Self::CountyJson => "county_json",
         }
     }
 
@@ -56,7 +71,7 @@ impl Format {
     /// path; `ACCESS_DENIED`.
     pub fn detect(path: &Path) -> Result<Self> {
         let metadata = std::fs::metadata(path).map_err(|error| Error::from(error).at(path.display().to_string()))?;
-        if metadata.is_dir() { Err(unknown(path, "the folder is not a file of records")) } else { of_file(path) }
+        if metadata.is_dir() { of_folder(path) } else { of_file(path) }
     }
 }
 
@@ -66,64 +81,61 @@ impl std::fmt::Display for Format {
     }
 }
 
-const WANTED: &str = "give records as JSON or JSON Lines";
+const WANTED: &str = "give records as JSON or JSON Lines, an HSDS document, or a folder or file of HSDS or Ohana CSV";
 
 fn unknown(path: &Path, what: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::InvalidDocument, what).at(path.display().to_string()).hint(WANTED)
 }
 
+fn of_folder(path: &Path) -> Result<Format> {
+    let package = tables::headings(path)?;
+    match tables::dialect(&package) {
+        Some(Dialect::Ohana) => Ok(Format::OhanaCsv),
+        Some(Dialect::Hsds) => Ok(Format::HsdsCsv),
+        None => Err(Error::new(ErrorKind::InvalidDocument, "the folder holds no directory of services")
+            .at(path.display().to_string())
+            .hint(
+                "looked for services.csv, organizations.csv or locations.csv with the columns \"id\" and \"name\"; \
+                 or give a JSON file",
+            )),
+    }
+}
+
 fn of_file(path: &Path) -> Result<Format> {
-    let bytes = sample(path)?;
+    let bytes = source::sample(path)?;
     let (text, _) = source::decode(&bytes);
     match text.trim_start().chars().next() {
         None => Err(unknown(path, "the file is empty")),
         Some('{' | '[') => of_json(path, &text),
-        Some(_) => Err(unknown(path, "the file is not JSON")),
+        Some(_) => match tables::dialect(&[(path.to_path_buf(), tables::heading_of(path)?)]) {
+            Some(Dialect::Ohana) => Ok(Format::OhanaCsv),
+            Some(Dialect::Hsds) => Ok(Format::HsdsCsv),
+            None => Err(unknown(path, "the file is neither JSON nor a table with the columns \"id\" and \"name\"")),
+        },
     }
-}
-
-/// The start of a file: enough for a heading or a few lines.
-fn sample(path: &Path) -> Result<Vec<u8>> {
-    use std::io::Read;
-    let mut bytes = Vec::new();
-    let start = source::open(path)?.take(1 << 20).read_to_end(&mut bytes);
-    start.map_err(|error| Error::from(error).at(path.display().to_string()))?;
-    Ok(bytes)
 }
 
 fn of_json(path: &Path, sample: &str) -> Result<Format> {
-    let object_on = |line: &str| {
-        let line = line.trim();
-        line.starts_with('{').then(|| serde_json::from_str::<Value>(line).ok()).flatten()
-    };
-    let mut lines = sample.lines().filter(|line| !line.trim().is_empty());
-    let first = lines.next().and_then(object_on);
-    if let Some(first) = first
-        && let Some(format) = of_object(&first)
-    {
-        return Ok(if format == Format::LuotsiJson { Format::LuotsiJsonl } else { format });
+    if source::is_lines(path)? {
+        let objects = sample.lines().take(100).filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let found = objects.filter_map(|object| of_object(&object)).next();
+        return match found {
+            Some(Format::LuotsiJson) => Ok(Format::LuotsiJsonl),
+            Some(format) => Ok(format),
+            None => Err(unknown(path, "the lines hold neither records with \"kind\" nor HSDS objects")),
+        };
     }
-    let whole = match source::json_of(path) {
-        Ok((whole, _)) => whole,
-        // A line somewhere may be damaged; the others tell. An array is one document, whole or not at all.
-        Err(error) => {
-            let others = sample.lines().take(100).filter_map(object_on);
-            let mut formats = others.filter_map(|object| of_object(&object));
-            return match formats.next() {
-                Some(Format::LuotsiJson) if !sample.trim_start().starts_with('[') => Ok(Format::LuotsiJsonl),
-                _ => Err(error),
-            };
+    let (whole, _) = source::json_of(path)?;
+    let (found, what) = match &whole {
+        Value::Array(items) if items.is_empty() => (None, "the list is empty"),
+        Value::Array(items) => {
+            (items.iter().find_map(of_object), "the list holds neither records with \"kind\" nor HSDS objects")
+        }
+        object => {
+            (of_object(object), "the document is neither a record with \"kind\" nor an HSDS object, page or package")
         }
     };
-    let found = match &whole {
-        Value::Array(items) if items.is_empty() => return Err(unknown(path, "the list is empty")),
-        Value::Array(items) => items.iter().find_map(of_object),
-        object => of_object(object),
-    };
-    found.ok_or_else(|| match &whole {
-        Value::Array(_) => unknown(path, "the list holds neither records with \"kind\" nor HSDS objects"),
-        _ => unknown(path, "the document is neither a record with \"kind\" nor an HSDS object, page or package"),
-    })
+    found.ok_or_else(|| unknown(path, what))
 }
 
 /// The format to which an object belongs by the names of its fields.
@@ -132,5 +144,30 @@ fn of_object(object: &Value) -> Option<Format> {
     if object.get("kind").is_some_and(Value::is_string) {
         return Some(Format::LuotsiJson);
     }
-    None
+    if object.get("resources").is_some_and(Value::is_array) {
+        return Some(Format::HsdsCsv);
+    }
+    if object.get("municipalities").is_some_and(Value::is_object) && object.get("services").is_some_and(Value::is_array)
+    {
+        return Some(Format::CountyJson);
+    }
+    let tables = object.iter().any(|(name, value)| name.ends_with(".csv") && value.is_array());
+    let listed = ["contents", "content", "services", "organizations", "locations", "service_at_locations"]
+        .iter()
+        .any(|name| object.get(*name).is_some_and(Value::is_array));
+    let single =
+        object.contains_key("id") && ["name", "service", "service_id"].iter().any(|name| object.contains_key(*name));
+    let sparse = super::hsds::Entity::of(object).is_some();
+    (tables || listed || single || sparse).then_some(Format::HsdsJson)
+}
+
+/// Where the tables of a package lie: the folder itself, the folder of a `datapackage.json`, or the one file.
+pub(super) fn tables_of(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.is_dir() {
+        return tables::files_in(path);
+    }
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        return tables::files_of_package(path);
+    }
+    Ok(vec![path.to_path_buf()])
 }

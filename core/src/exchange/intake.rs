@@ -49,6 +49,7 @@ pub(super) struct Intake<'a> {
     others: HashSet<Key>,
     pending: Vec<Pending>,
     pending_counts: HashMap<Key, u64>,
+    listed: HashSet<(RowCode, String)>,
     /// Locations of services with a confidential address, which are confidential too.
     confidential_locations: BTreeSet<String>,
 }
@@ -74,8 +75,14 @@ impl<'a> Intake<'a> {
             others: HashSet::new(),
             pending: Vec::new(),
             pending_counts: HashMap::new(),
+            listed: HashSet::new(),
             confidential_locations: BTreeSet::new(),
         }
+    }
+
+    /// The language of texts that do not say theirs.
+    pub(super) fn language(&self) -> &str {
+        self.options.default_language.unwrap_or(crate::model::UNDETERMINED)
     }
 
     /// Reports one row.
@@ -89,6 +96,16 @@ impl<'a> Intake<'a> {
             severity: code.severity(),
             message: message.into(),
         });
+    }
+
+    /// Reports what is true of a whole column: listed where it is first met, and counted everywhere.
+    pub(super) fn issue_once(&mut self, origin: &Origin, code: RowCode, field: &str, message: impl Into<String>) {
+        let place = format!("{}/{field}", origin.file.as_deref().unwrap_or_default());
+        if self.listed.insert((code, place)) {
+            self.issue(origin, code, field, message);
+        } else {
+            self.report.add_unlisted(code);
+        }
     }
 
     /// Reports how a file or a line was written, where that was not UTF-8.
@@ -218,6 +235,11 @@ impl<'a> Intake<'a> {
             self.report.add_unlisted(RowCode::DanglingReference);
         }
         self.report
+    }
+
+    /// Reports a reference of a row that is not a record, such as a phone's, to a record that is not there.
+    pub(super) fn dangling(&mut self, origin: &Origin, field: &str, id: &str, kept: &str) {
+        self.issue(origin, RowCode::DanglingReference, field, format!("There is no {id:?} in the input; {kept}."));
     }
 
     /// Asks the rules of the model; false where they refuse the record.

@@ -7,15 +7,26 @@
 //! | format | read | written |
 //! |---|---|---|
 //! | own JSON, own JSON Lines | yes | [`write_jsonl`] |
+//! | HSDS 3.x and Open Referral UK JSON | yes | - |
+//! | HSDS 1.x to 3.x CSV | yes | - |
+//! | Ohana CSV | yes | - |
+//! | county JSON | yes, with its history: [`read_county`] | - |
 
+mod clean;
+mod county;
 mod format;
+mod hsds;
 mod intake;
 mod luotsi;
+mod node;
+mod ohana;
 mod report;
 mod source;
+mod tables;
 
 use std::path::Path;
 
+pub use county::{County, ImportedVersion, read_county};
 pub use format::Format;
 pub use luotsi::{export_order, write_jsonl};
 pub use report::{ImportReport, RowCode, RowIssue, RowSeverity};
@@ -32,7 +43,7 @@ pub type KnownRecord<'a> = dyn Fn(RecordKind, &str) -> bool + 'a;
 ///
 /// ```
 /// use luotsi::exchange::{Format, ReadOptions};
-/// let options = ReadOptions { default_language: Some("en"), format: Some(Format::LuotsiJson), ..Default::default() };
+/// let options = ReadOptions { default_language: Some("en"), format: Some(Format::OhanaCsv), ..Default::default() };
 /// assert!(options.known.is_none());
 /// ```
 #[derive(Clone, Copy, Default)]
@@ -74,10 +85,22 @@ pub fn read(
         None => Format::detect(path)?,
     };
     let mut intake = Intake::new(format, options, sink);
-    let mut progress = Progress::new(source::size_of(path)?, progress);
+    let mut total = 0;
+    let tables = match format {
+        Format::HsdsCsv | Format::OhanaCsv => format::tables_of(path)?,
+        _ => vec![path.to_path_buf()],
+    };
+    for file in &tables {
+        total += source::size_of(file)?;
+    }
+    let mut progress = Progress::new(total, progress);
     match format {
         Format::LuotsiJson => luotsi::read_document(path, &mut intake, &mut progress)?,
         Format::LuotsiJsonl => luotsi::read_lines(path, &mut intake, &mut progress)?,
+        Format::HsdsJson => hsds::read_json(path, &mut intake, &mut progress)?,
+        Format::HsdsCsv => hsds::read_tables(&tables, &mut intake, &mut progress)?,
+        Format::OhanaCsv => ohana::read_tables(&tables, &mut intake, &mut progress)?,
+        Format::CountyJson => county::read_document(path, &mut intake, &mut progress)?,
     }
     progress.finish();
     Ok(intake.finish())

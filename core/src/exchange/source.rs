@@ -149,6 +149,26 @@ pub(super) fn json_of(path: &Path) -> Result<(serde_json::Value, Encoding)> {
     }
 }
 
+/// The start of a file: enough for a heading or some lines.
+pub(super) fn sample(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let start = open(path)?.take(1 << 20).read_to_end(&mut bytes);
+    start.map_err(|error| Error::from(error).at(path.display().to_string()))?;
+    Ok(bytes)
+}
+
+/// Whether a file holds one JSON object on each line: its first line is one; or, where that is damaged and the file is
+/// no document as a whole, another near its start is.
+pub(super) fn is_lines(path: &Path) -> Result<bool> {
+    let bytes = sample(path)?;
+    let (text, _) = decode(&bytes);
+    let is_object =
+        |line: &str| line.trim_start().starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok();
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    Ok(lines.next().is_some_and(is_object)
+        || !text.trim_start().starts_with('[') && lines.take(100).any(is_object) && json_of(path).is_err())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
