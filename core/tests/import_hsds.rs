@@ -270,11 +270,12 @@ fn spreadsheets_of_other_systems_are_read() {
         let imported = import_bytes("services.csv", text).unwrap();
         (imported.service("1").name.get("en").unwrap().to_owned(), imported.report)
     };
+    let utf16: Vec<u8> = "\u{feff}id,name,status\n1,Mökki,active\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for text in [
         &b"id,name,status\r\n1,M\xf6kki,active\r\n"[..],
         b"\xef\xbb\xbfid;name;status\r\n1;M\xc3\xb6kki;active\r\n",
         b"id\tname\tstatus\r1\tM\xc3\xb6kki\tactive\r",
-        b"\xff\xfei\0d\0,\0n\0a\0m\0e\0,\0s\0t\0a\0t\0u\0s\0\n\01\0,\0M\0\xf6\0k\0k\0i\0,\0a\0c\0t\0i\0v\0e\0\n\0",
+        &utf16,
         b"Service UUID,Service Name,Service Status\n1,M\xc3\xb6kki,active\n",
     ] {
         assert_eq!(rows(text).0, "Mökki");

@@ -148,7 +148,8 @@ fn the_county_comes_in_with_its_history_and_municipalities() {
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let entries = std::fs::read_dir(folder).expect("the folder is readable");
+    let mut entries: Vec<_> = entries.map(|entry| entry.expect("the folder is readable").path()).collect();
     entries.sort();
     for entry in entries {
         if entry.is_dir() {
