@@ -5,18 +5,18 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockRea
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::index::text::Scratch;
 use crate::index::{Rows, ServiceIndex};
 use crate::model::{Record, RecordKind, Visibility};
 use crate::options::{Mode, OpenOptions, WriteOptions, Written};
 use crate::reference::MunicipalityTable;
-use crate::search::{self, Answer, Concepts, Explain, Request, Suggestion};
+use crate::search::{self, Answer, Concepts, Explain, Plan, Request, Suggestion, WhyNot};
 use crate::store::{self, Stamp, Store};
 use crate::text::Analyser;
+use crate::time::Calendar;
 
 /// An open catalogue: one file, and an index of it in memory. It is shared between threads by reference; every search
 /// sees what any thread or process had committed before it began.
@@ -40,7 +40,7 @@ pub struct Catalogue {
     analyser: Arc<Analyser>,
     concepts: OnceLock<Concepts>,
     municipalities: Arc<MunicipalityTable>,
-    zone: TimeZone,
+    calendar: Calendar,
     id: String,
     default_language: String,
 }
@@ -103,11 +103,7 @@ impl Catalogue {
     /// # Errors
     /// As for [`open`](Self::open); `INVALID_REQUEST` for an unknown time zone; `SCHEMA_TOO_OLD` in a reading mode.
     pub fn open_with(path: impl AsRef<Path>, options: &OpenOptions) -> Result<Self> {
-        let zone = TimeZone::get(&options.time_zone).map_err(|_| {
-            Error::new(ErrorKind::InvalidRequest, "there is no such time zone")
-                .at("time_zone")
-                .hint("give an IANA name, for example Europe/Helsinki")
-        })?;
+        let calendar = Calendar::of_zone(&options.time_zone).map_err(|error| error.at("time_zone"))?;
         let store = Store::open(
             path,
             store::Options {
@@ -139,7 +135,7 @@ impl Catalogue {
                 .municipalities
                 .clone()
                 .unwrap_or_else(|| Arc::new(MunicipalityTable::finland().clone())),
-            zone,
+            calendar,
             id,
             default_language: default_language.unwrap_or_else(|| options.default_language.clone()),
         })
@@ -246,11 +242,50 @@ impl Catalogue {
     /// `INVALID_REQUEST` and `LIMIT_EXCEEDED` with the JSON path, `TIMED_OUT`, `INTERRUPTED`, and what reading the file
     /// may give. No error repeats a value of the request.
     pub fn search(&self, request: &Request) -> Result<Answer> {
-        request.check()?;
-        let mut scratch = lock(&self.scratch).pop().unwrap_or_default();
-        let answer = self.answer(request, &mut scratch);
-        lock(&self.scratch).push(scratch);
-        answer
+        let needs_rows = request.explain > Explain::None || request.highlight;
+        self.call(request, needs_rows, |context, scratch| search::answer(context, request, scratch))
+    }
+
+    /// Why a service is not an answer to a request: every reason, and the smallest change that would make it one.
+    ///
+    /// ```
+    /// use luotsi::model::Record;
+    /// use luotsi::{Catalogue, Request};
+    /// let catalogue = Catalogue::in_memory()?;
+    /// catalogue.put(&Record::from_json(
+    ///     r#"{"kind": "service", "id": "s1", "name": {"fi": "Ryhmä"}, "eligibility": {"age": {"min": 65}}}"#)?)?;
+    /// let request = Request::from_json(r#"{"locale": "en", "profile": {"persons": [{"age": 60}]}}"#)?;
+    /// let why = catalogue.why_not(&request, "s1")?;
+    /// assert_eq!(why.reasons[0].code, "AGE_BELOW");
+    /// # Ok::<(), luotsi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, and as for [`search`](Self::search).
+    pub fn why_not(&self, request: &Request, id: &str) -> Result<WhyNot> {
+        self.call(request, true, |context, scratch| search::why_not(context, request, id, scratch))
+    }
+
+    /// The fewest services, at most `max`, that cover the most of what the persons of the request's profile need.
+    ///
+    /// ```
+    /// use luotsi::model::Record;
+    /// use luotsi::{Catalogue, Request};
+    /// let catalogue = Catalogue::in_memory()?;
+    /// catalogue.put(&Record::from_json(
+    ///     r#"{"kind": "service", "id": "s1", "name": {"fi": "Ryhmä"}, "needs": ["memory", "carer_support"]}"#)?)?;
+    /// let request = Request::from_json(
+    ///     r#"{"profile": {"persons": [{"needs": [{"code": "memory"}]}, {"needs": [{"code": "carer_support"}]}]}}"#)?;
+    /// let plan = catalogue.plan(&request, 4)?;
+    /// assert_eq!((plan.picks.len(), plan.uncovered.len()), (1, 0));
+    /// # Ok::<(), luotsi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` without needs, or for a `max` that is 0 or above [`MAX_PLAN`](search::MAX_PLAN); and as for
+    /// [`search`](Self::search).
+    pub fn plan(&self, request: &Request, max: u32) -> Result<Plan> {
+        self.call(request, true, |context, _| search::plan(context, request, max))
     }
 
     /// Completions of what is being typed: needs, municipalities, organizations and services of which a word begins with
@@ -278,21 +313,39 @@ impl Catalogue {
         self.store.interrupt();
     }
 
-    fn answer(&self, request: &Request, scratch: &mut Scratch) -> Result<Answer> {
+    /// Runs a call over an index and the rows of the same commit: those of now, or of the request's `as_of`.
+    fn call<T>(
+        &self,
+        request: &Request,
+        needs_rows: bool,
+        run: impl FnOnce(&search::Context<'_>, &mut Scratch) -> Result<T>,
+    ) -> Result<T> {
+        request.check()?;
+        let mut scratch = lock(&self.scratch).pop().unwrap_or_default();
+        let outcome = self.call_with(request, needs_rows, |context| run(context, &mut scratch));
+        lock(&self.scratch).push(scratch);
+        outcome
+    }
+
+    fn call_with<T>(
+        &self,
+        request: &Request,
+        needs_rows: bool,
+        run: impl FnOnce(&search::Context<'_>) -> Result<T>,
+    ) -> Result<T> {
         if let Some(moment) = request.as_of {
-            let instant = search::instant(moment, &self.zone).timestamp().as_millisecond();
+            let instant = search::instant(moment, &self.calendar).timestamp().as_millisecond();
             let rows = Rows::as_of(self.store.read()?, instant);
             let index = self.past(&rows, instant)?;
-            return search::answer(&self.context(&index, Some(&rows)), request, scratch);
+            return run(&self.context(&index, Some(&rows)));
         }
-        let needs_rows = request.explain > Explain::None || request.highlight;
         loop {
             let followed = self.refreshed()?;
             let Some(Followed { index, .. }) = &*followed else { continue };
             let rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
             // Rows and index come from the same commit; one that came between the two is followed first.
             if rows.as_ref().is_none_or(|rows| rows.position() == index.position) {
-                return search::answer(&self.context(index, rows.as_ref()), request, scratch);
+                return run(&self.context(index, rows.as_ref()));
             }
         }
     }
@@ -304,7 +357,7 @@ impl Catalogue {
             concepts: self.concepts.get_or_init(|| Concepts::new(&self.analyser)),
             catalogue: &self.id,
             default_language: &self.default_language,
-            zone: &self.zone,
+            calendar: &self.calendar,
             clock: Timestamp::now(),
         }
     }
@@ -365,7 +418,7 @@ impl Catalogue {
 
     /// The local day of an instant.
     pub(crate) fn day_of(&self, instant: Timestamp) -> Date {
-        instant.to_zoned(self.zone.clone()).date()
+        self.calendar.day_of(instant)
     }
 
     /// The checked body of a record, every text with its language.

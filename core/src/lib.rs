@@ -26,4 +26,4 @@ pub use error::{Error, ErrorKind, Result, Retry};
 pub use history::Change;
 pub use import::{ImportOptions, Imported, OnError};
 pub use options::{Mode, OpenOptions, WriteOptions, Written};
-pub use search::{Answer, Profile, Request};
+pub use search::{Answer, Plan, Profile, Request, WhyNot};

@@ -255,3 +255,44 @@ fn the_past_is_answered_as_it_was() {
     assert_eq!(then.name().get("fi"), Some("Kahvila"));
     assert_eq!(catalogue.history(RecordKind::Service, "s").unwrap().len(), 2);
 }
+
+#[test]
+fn a_profile_decides_asks_and_explains() {
+    let catalogue = example();
+    let profile = r#"{"persons": [{"municipality": "272", "languages": ["fi"], "needs": [{"code": "carer_support"},
+        {"code": "debt_money"}]}]}"#;
+    let answer = search(
+        &catalogue,
+        &format!(r#"{{"profile": {profile}, "now": "2026-03-10T10:00:00+02:00", "locale": "en", "explain": "full"}}"#),
+    );
+    assert_eq!(ids(&answer.hits), ["group"]);
+    let hit = &answer.hits[0];
+    assert_eq!(hit.parts.values().sum::<i64>(), hit.score);
+    assert!(hit.reasons.iter().any(|reason| reason.code == "NEED_MATCH"));
+    assert_eq!(hit.freshness.as_ref().unwrap().text, "Confirmed 18 days ago.");
+    assert_eq!(answer.excluded_counts["STATUS_ENDED"], 1);
+    assert_eq!(answer.gaps.iter().map(|gap| gap.need.as_str()).collect::<Vec<_>>(), ["debt_money"]);
+}
+
+#[test]
+fn what_is_open_at_an_instant_can_be_asked() {
+    let catalogue = Catalogue::in_memory().unwrap();
+    let rows = r#""schedules": [{"frequency": "weekly", "days": ["TU"], "opens_at": "13:00", "closes_at": "15:00"}]"#;
+    catalogue.put(&service("s", &format!(r#""name": {{"fi": "Kahvila"}}, {rows}"#))).unwrap();
+    let open = |at: &str| search(&catalogue, &format!(r#"{{"filters": {{"open_at": "{at}"}}}}"#)).total;
+    assert_eq!((open("2026-03-10T14:00:00+02:00"), open("2026-03-10T16:00:00+02:00")), (1, 0));
+}
+
+#[test]
+fn why_not_says_what_the_request_itself_shut_out() {
+    let catalogue = example();
+    let request =
+        Request::from_json(r#"{"text": "kahvila", "filters": {"form": ["helpline"]}, "locale": "en"}"#).unwrap();
+    let codes = |id: &str| {
+        let why = catalogue.why_not(&request, id).unwrap();
+        why.reasons.into_iter().map(|reason| reason.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("group"), ["FILTERED", "TEXT_NOT_MATCHED"]);
+    assert_eq!(codes("old"), ["STATUS_ENDED", "FILTERED"]);
+    assert_eq!(catalogue.why_not(&request, "nobody").unwrap_err().kind(), ErrorKind::NotFound);
+}

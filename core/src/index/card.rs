@@ -1,20 +1,39 @@
 //! What a short answer shows of a service: kept in memory, so that a page of hits reads no row.
 
-use crate::model::Service;
+use jiff::civil::Date;
 
-/// A service's id and names.
+use crate::model::{Schedule, Service, Visibility};
+use crate::time::{Calendar, Timetable};
+
+/// A service's id, its names, and when it happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Card {
     /// The service's id.
     pub(crate) id: Box<str>,
     names: Box<[(Box<str>, Box<str>)]>,
+    /// Empty also where not everybody may see it.
+    schedules: Box<[Schedule]>,
+    starts: Option<Date>,
+    ends: Option<Date>,
 }
 
 impl Card {
     /// The card of a service.
     pub(crate) fn new(service: &Service) -> Self {
         let own = |(language, name): (&str, &str)| (language.into(), name.into());
-        Self { id: service.id.as_str().into(), names: service.name.iter().map(own).collect() }
+        let restricted = service.field_visibility.get("schedules").is_some_and(|to| *to > Visibility::Public);
+        Self {
+            id: service.id.as_str().into(),
+            names: service.name.iter().map(own).collect(),
+            schedules: if restricted { Box::default() } else { service.schedules.as_slice().into() },
+            starts: service.starts,
+            ends: service.ends,
+        }
+    }
+
+    /// When it happens.
+    pub(crate) fn timetable<'a>(&'a self, calendar: &'a Calendar) -> Timetable<'a> {
+        Timetable::new(&self.schedules, self.starts, self.ends, calendar)
     }
 
     /// Language and name for a reader: in `language`; else in the first of `fallbacks` that is there; else the first by

@@ -173,6 +173,11 @@ impl ServiceIndex {
         Ok(())
     }
 
+    /// The slot of a live service.
+    pub(crate) fn slot(&self, id: &str) -> Option<u32> {
+        self.slots.get(id).copied()
+    }
+
     /// Name of an organization that `audience` may see.
     pub(crate) fn organization(&self, id: &str, audience: Visibility) -> Option<&LocalizedText> {
         self.organizations.get(id).filter(|of| of.visibility <= audience).map(|of| &of.name)

@@ -1,26 +1,34 @@
 //! Searching and matching: one request, one answer.
 
 mod answer;
+mod call;
 mod concepts;
 mod facets;
 mod page;
 mod pipeline;
+mod plan;
 mod profile;
 mod receipt;
 mod request;
 mod selection;
 mod suggest;
+mod why_not;
 mod words;
 
 pub use answer::{
     Answer, Conditional, FacetTable, FacetValue, Freshness, Gap, Highlight, Hit, Nearest, Occurrence, Question, Reason,
     Receipt, ShownContact,
 };
+pub(crate) use call::{Context, instant};
 pub(crate) use concepts::Concepts;
-pub(crate) use pipeline::{Context, answer, instant};
+pub(crate) use pipeline::answer;
+pub(crate) use plan::plan;
+pub use plan::{Alternative, Covered, MAX_PLAN, Pick, Plan};
 pub use profile::{Constraints, MAX_NEEDS, MAX_PERSONS, Person, Profile, WeightedNeed};
 pub use request::{
     Explain, Facet, FacetRequest, Filters, MAX_LIMIT, MAX_OFFSET, MAX_REQUEST_BYTES, Moment, Near, Request, Sort,
 };
 pub(crate) use suggest::suggest;
 pub use suggest::{MAX_SUGGESTIONS, Suggestion, SuggestionKind};
+pub use why_not::WhyNot;
+pub(crate) use why_not::why_not;

@@ -1,45 +1,28 @@
-//! From a request to an answer: select, retrieve, judge, rank, cut to the page, explain, count.
+//! From a request to an answer: select, find, judge, order, cut to the page, explain, count.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
-
-use super::answer::{Answer, Receipt};
-use super::concepts::Concepts;
-use super::facets::Reader;
-use super::page::Page;
-use super::request::{Facet, Moment, Request, Sort};
+use super::answer::{Answer, Conditional, Gap, Hit, Nearest, Question, Receipt};
+use super::call::{Call, Context};
+use super::facets::{self, Reader};
+use super::page::{FALLBACKS, Page, collation_key};
+use super::receipt;
+use super::request::{Explain, Facet, Request, Sort};
 use super::selection::{Selection, select};
-use super::words::{Found, Match};
-use super::{facets, receipt, words};
-use crate::error::{Error, ErrorKind, Result};
+use super::words::{self, Found, Match};
+use crate::error::Result;
 use crate::index::text::{Retrieved, Scratch};
-use crate::index::{Bitmap, Rows, ServiceIndex, day_number};
-use crate::matching::{Fit, Scope, Situation, Weights};
-use crate::model::Position;
-use crate::reference::MessageCode;
+use crate::index::{Bitmap, day_number};
+use crate::matching::{Fit, Situation};
+use crate::reference::{MessageCode, Messages, NeedTable};
 
-/// What a catalogue brings to every question.
-pub(crate) struct Context<'a> {
-    /// The index, at the position of the snapshot.
-    pub(crate) index: &'a ServiceIndex,
-    /// The rows, where the request needs them.
-    pub(crate) rows: Option<&'a Rows<'a>>,
-    /// The needs by their names.
-    pub(crate) concepts: &'a Concepts,
-    /// The catalogue's id.
-    pub(crate) catalogue: &'a str,
-    /// The language of texts that do not say theirs.
-    pub(crate) default_language: &'a str,
-    /// The zone of schedules and days.
-    pub(crate) zone: &'a TimeZone,
-    /// The system clock, for a request that brings none.
-    pub(crate) clock: Timestamp,
-}
+/// Hits, the best first, that questions are asked about.
+const ASKED_ABOUT: usize = 200;
+/// Most questions of an answer.
+const MAX_QUESTIONS: usize = 10;
+/// Most conditional hits of an answer.
+const MAX_CONDITIONAL: usize = 20;
 
 /// A service that fits, before it is shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,91 +40,82 @@ pub(super) struct Candidate {
 /// # Errors
 /// `INVALID_REQUEST` and `LIMIT_EXCEEDED` for the request, `TIMED_OUT`, and what reading the catalogue may give.
 pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scratch) -> Result<Answer> {
-    let started = Instant::now();
-    request.check()?;
-    let deadline = Deadline { started, limit: request.deadline_ms.map(Duration::from_millis) };
-    let now = now(context, request);
-    let today = day_number(now.date());
-    let language = request.locale.as_deref().unwrap_or(context.default_language);
+    let call = Call::new(context, request)?;
+    let index = call.index();
+    let today = day_number(call.today());
     let counted: Vec<Facet> = request.facets.iter().map(|facet| facet.name).collect();
 
-    let selection = select(context.index, &request.filters, request.audience, today, &counted);
-    deadline.check()?;
-    let found = words::find(context.index, context.concepts, request, language, scratch)?;
-    deadline.check()?;
-    let scope = Scope {
-        today: now.date(),
-        audience: request.audience,
-        any_status: !request.filters.status.is_empty(),
-        municipalities: &context.index.municipalities,
-        weights: Weights::shared(),
-    };
-    let situation = Situation::of(request.profile.as_ref(), &context.index.terms, &scope);
-    let Judged { mut candidates, eligible, excluded } = judge(context.index, &situation, &selection, found.as_ref());
-    deadline.check()?;
+    let selection = select(&call, &counted);
+    call.check_deadline()?;
+    let found = words::find(&call, scratch)?;
+    call.check_deadline()?;
+    let situation = call.situation();
+    let Judged { mut candidates, eligible, excluded } = judge(&call, &situation, &selection, found.as_ref());
+    call.check_deadline()?;
     let total = candidates.len() as u64;
-    order(context.index, request, language, &mut candidates);
+    order(&call, &mut candidates);
     let start = candidates.len().min(request.offset as usize);
     let end = candidates.len().min(start + request.limit as usize);
 
-    let reader = Reader { language, audience: request.audience };
+    let reader = Reader { language: call.language, audience: request.audience };
     let tables = request.facets.iter().map(|facet| {
         let mut slots = selection.but(facet.name).clone();
         slots.intersect(&eligible);
-        facets::count(context.index, *facet, &slots, today, reader)
+        facets::count(index, *facet, &slots, today, reader)
     });
     let facets = tables.collect();
-    deadline.check()?;
-    let page = Page { context, request, language, today: now.date(), found: found.as_ref() };
+    call.check_deadline()?;
+
+    let page = Page { call: &call, situation: &situation, found: found.as_ref() };
     let hits = page.hits(&candidates[start..end])?;
-    let receipt = Receipt {
-        catalogue: context.catalogue.to_owned(),
-        revision: context.index.position.seq,
-        ranking: Weights::shared().version.clone(),
-        analysis: context.index.text.analyser().id(),
-        now: now.timestamp().to_string(),
-        request: receipt::of_request(request),
-        answer: receipt::of_hits(&hits),
-    };
-    Ok(Answer {
+    let mut answer = Answer {
+        receipt: receipt_of(&call, &hits),
         hits,
         total,
         facets,
         excluded_counts: excluded.into_iter().map(|(code, count)| (code.code().to_owned(), count)).collect(),
         did_you_mean: found.as_ref().and_then(|found| did_you_mean(&found.retrieved)),
-        receipt,
-        took_us: request.timing.then(|| started.elapsed().as_micros() as u64),
         ..Answer::default()
-    })
-}
-
-/// The instant of asking, local.
-fn now(context: &Context<'_>, request: &Request) -> Zoned {
-    match request.as_of.or(request.now) {
-        Some(moment) => instant(moment, context.zone),
-        None => context.clock.to_zoned(context.zone.clone()),
+    };
+    if request.profile.is_some() && request.explain > Explain::None {
+        let first = &candidates[..candidates.len().min(ASKED_ABOUT)];
+        answer.questions = questions(&call, &situation, first);
+        answer.conditional = conditional(&call, first);
+        answer.gaps = gaps(&call, &situation, &candidates);
     }
+    answer.took_us = request.timing.then(|| call.took_us());
+    Ok(answer)
 }
 
-/// The instant of a moment in a zone.
-pub(crate) fn instant(moment: Moment, zone: &TimeZone) -> Zoned {
-    let noon = |day: Date| day.at(12, 0, 0, 0).to_zoned(zone.clone());
-    match moment {
-        Moment::At(instant) => instant.to_zoned(zone.clone()),
-        // Only at the ends of time has a day no noon.
-        Moment::Day(day) => noon(day).unwrap_or_else(|_| Timestamp::UNIX_EPOCH.to_zoned(zone.clone())),
+/// What an answer was made of.
+pub(super) fn receipt_of(call: &Call<'_>, hits: &[Hit]) -> Receipt {
+    Receipt {
+        catalogue: call.context.catalogue.to_owned(),
+        revision: call.index().position.seq,
+        ranking: call.weights().version.clone(),
+        analysis: call.index().text.analyser().id(),
+        now: call.now.timestamp().to_string(),
+        request: receipt::of_request(call.request),
+        answer: receipt::of_hits(hits),
     }
 }
 
 /// What became of the services that the filters and the words leave.
-struct Judged {
-    candidates: Vec<Candidate>,
+pub(super) struct Judged {
+    pub(super) candidates: Vec<Candidate>,
     /// The candidates, and what is only counted.
     eligible: Bitmap,
     excluded: BTreeMap<MessageCode, u64>,
 }
 
-fn judge(index: &ServiceIndex, situation: &Situation<'_>, selection: &Selection, found: Option<&Found>) -> Judged {
+/// Judges everything that is a candidate or is counted.
+pub(super) fn judge(
+    call: &Call<'_>,
+    situation: &Situation<'_>,
+    selection: &Selection,
+    found: Option<&Found>,
+) -> Judged {
+    let index = call.index();
     let mut judged = Judged { candidates: Vec::new(), eligible: Bitmap::new(), excluded: BTreeMap::new() };
     let mut one = |slot: u32, relevance: f32, found: Option<Match>| {
         let outcome = situation.judge(&index.criteria[slot as usize], relevance);
@@ -169,30 +143,17 @@ fn judge(index: &ServiceIndex, situation: &Situation<'_>, selection: &Selection,
     judged
 }
 
-/// Where distances are measured from: the place of the request, else where the person is whom the service fits best.
-pub(super) fn origin(index: &ServiceIndex, request: &Request, person: usize) -> Option<Position> {
-    request.filters.near.map(|near| near.position()).or_else(|| {
-        let person = request.profile.as_ref()?.persons.get(person)?;
-        let municipality = || index.municipalities.get(person.municipality.as_deref()?).map(|of| of.centre);
-        person.position.or_else(municipality)
-    })
-}
-
-/// Kilometres from there to the candidate's nearest place.
-pub(super) fn distance_km(index: &ServiceIndex, request: &Request, candidate: &Candidate) -> Option<f64> {
-    let origin = origin(index, request, candidate.fit.person)?;
-    index.columns.distance_km(candidate.slot, origin)
-}
-
-/// Puts the candidates of the page in order, and those before it before them.
-fn order(index: &ServiceIndex, request: &Request, language: &str, candidates: &mut [Candidate]) {
+/// Puts the candidates up to the end of the page in order, and the others behind them.
+fn order(call: &Call<'_>, candidates: &mut [Candidate]) {
+    let (index, request) = (call.index(), call.request);
     let id = |candidate: &Candidate| &*index.cards[candidate.slot as usize].id;
     let relevance = |a: &Candidate, b: &Candidate| b.fit.score.cmp(&a.fit.score);
-    let wanted = (request.offset as usize).saturating_add(request.limit as usize);
+    let page = (request.offset as usize).saturating_add(request.limit as usize);
+    let wanted = if request.profile.is_some() { page.max(ASKED_ABOUT) } else { page };
     match request.sort {
         Sort::Relevance => cut(candidates, wanted, |a, b| relevance(a, b).then_with(|| id(a).cmp(id(b)))),
         Sort::Distance => {
-            let km = |candidate: &Candidate| distance_km(index, request, candidate).unwrap_or(f64::INFINITY);
+            let km = |of: &Candidate| call.distance_km(of.slot, of.fit.person).unwrap_or(f64::INFINITY);
             let mut measured: Vec<(f64, Candidate)> = candidates.iter().map(|of| (km(of), *of)).collect();
             cut(&mut measured, wanted, |a, b| a.0.total_cmp(&b.0).then_with(|| id(&a.1).cmp(id(&b.1))));
             candidates.iter_mut().zip(measured).for_each(|(place, (_, candidate))| *place = candidate);
@@ -201,13 +162,10 @@ fn order(index: &ServiceIndex, request: &Request, language: &str, candidates: &m
             let day = |candidate: &Candidate| index.columns.verified[candidate.slot as usize];
             day(b).cmp(&day(a)).then_with(|| relevance(a, b)).then_with(|| id(a).cmp(id(b)))
         }),
-        Sort::Name => {
-            let name = |candidate: &Candidate| {
-                let (_, name) = index.cards[candidate.slot as usize].name(language, super::page::FALLBACKS);
-                super::page::collation_key(name)
-            };
-            candidates.sort_by_cached_key(|candidate| (name(candidate), id(candidate)));
-        }
+        Sort::Name => candidates.sort_by_cached_key(|candidate| {
+            let (_, name) = index.cards[candidate.slot as usize].name(call.language, FALLBACKS);
+            (collation_key(name), id(candidate))
+        }),
     }
 }
 
@@ -223,6 +181,70 @@ fn cut<T>(candidates: &mut [T], wanted: usize, by: impl Fn(&T, &T) -> Ordering +
     candidates[..wanted].sort_unstable_by(by);
 }
 
+fn questions(call: &Call<'_>, situation: &Situation<'_>, hits: &[Candidate]) -> Vec<Question> {
+    let index = call.index();
+    let ids = |slots: Vec<u32>| slots.into_iter().map(|slot| index.cards[slot as usize].id.to_string()).collect();
+    let asked = situation.questions(hits.iter().map(|hit| (hit.slot, &index.criteria[hit.slot as usize], hit.fit)));
+    let question = |inquiry: crate::matching::Inquiry| Question {
+        code: inquiry.code.code().to_owned(),
+        text: inquiry.text(call.locale),
+        about: inquiry.about,
+        person: inquiry.person,
+        opens: ids(inquiry.opens),
+        closes: ids(inquiry.closes),
+    };
+    asked.into_iter().take(MAX_QUESTIONS).map(question).collect()
+}
+
+fn conditional(call: &Call<'_>, hits: &[Candidate]) -> Vec<Conditional> {
+    let depending = hits.iter().filter(|hit| !hit.fit.depends_on().is_empty()).take(MAX_CONDITIONAL);
+    let told = |hit: &Candidate| {
+        let card = &call.index().cards[hit.slot as usize];
+        Conditional {
+            id: card.id.to_string(),
+            title: card.name(call.language, FALLBACKS).1.to_owned(),
+            unknown: hit.fit.depends_on().iter().map(|code| code.code().to_owned()).collect(),
+        }
+    };
+    depending.map(told).collect()
+}
+
+fn gaps(call: &Call<'_>, situation: &Situation<'_>, hits: &[Candidate]) -> Vec<Gap> {
+    let index = call.index();
+    let criteria = |slot: u32| &index.criteria[slot as usize];
+    let seen = |slot: &u32| index.columns.visibility[*slot as usize] <= call.request.audience;
+    let unserved = situation.unserved(
+        hits.iter().map(|hit| criteria(hit.slot)),
+        || Box::new(index.live.iter().filter(seen).map(|slot| (slot, criteria(slot)))),
+        |slot| &index.cards[slot as usize].id,
+    );
+    let told = |gap: crate::matching::Unserved| {
+        let municipality = call.municipality(gap.person);
+        let nearest = gap.nearest.map(|(slot, km)| Nearest {
+            id: index.cards[slot as usize].id.to_string(),
+            title: index.cards[slot as usize].name(call.language, FALLBACKS).1.to_owned(),
+            distance_km: km.map(|km| (f64::from(km) * 10.0).round() / 10.0),
+        });
+        let text = gap_text(call, &gap.need, nearest.as_ref());
+        Gap { need: gap.need, municipality: municipality.map(str::to_owned), text, nearest }
+    };
+    unserved.into_iter().map(told).collect()
+}
+
+fn gap_text(call: &Call<'_>, need: &str, nearest: Option<&Nearest>) -> String {
+    let messages = Messages::shared();
+    let need = NeedTable::shared().get(need).map_or(need, |need| need.label(call.language));
+    let mut text = messages.render(MessageCode::GapNone, call.locale, &[("need", need)]);
+    if let Some(nearest) = nearest {
+        let km = nearest.distance_km.map(|km| call.locale.km(km));
+        let mut values = vec![("title", nearest.title.as_str())];
+        values.extend(km.as_deref().map(|km| ("km", km)));
+        text.push(' ');
+        text.push_str(&messages.render(MessageCode::GapNearest, call.locale, &values));
+    }
+    text
+}
+
 /// The text as it was read: corrected words in place of the unknown ones.
 fn did_you_mean(found: &Retrieved) -> Option<String> {
     if found.corrections.is_empty() {
@@ -235,22 +257,4 @@ fn did_you_mean(found: &Retrieved) -> Option<String> {
         }
     }
     Some(words.join(" "))
-}
-
-struct Deadline {
-    started: Instant,
-    limit: Option<Duration>,
-}
-
-impl Deadline {
-    fn check(&self) -> Result<()> {
-        match self.limit {
-            Some(limit) if self.started.elapsed() > limit => {
-                Err(Error::new(ErrorKind::TimedOut, "the deadline of the request has passed")
-                    .at("$.deadline_ms")
-                    .hint("give more time, or ask for less"))
-            }
-            _ => Ok(()),
-        }
-    }
 }

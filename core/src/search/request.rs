@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::profile::Profile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json_path;
+use crate::matching::Weights;
 use crate::model::{Access, Basis, CapacityState, CostKind, Delivery, Form, Position, Status, Visibility};
 
 /// Most hits of one page.
@@ -78,6 +79,9 @@ pub struct Request {
     /// Whether the answer says how long it took. Off, the same question gives the same bytes.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub timing: bool,
+    /// The host's own ranking weights, in place of the shipped ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Weights>,
 }
 
 impl Default for Request {
@@ -99,6 +103,7 @@ impl Default for Request {
             highlight: false,
             deadline_ms: None,
             timing: false,
+            weights: None,
         }
     }
 }
@@ -169,6 +174,9 @@ impl Request {
                 "$.sort",
                 "to sort by distance, give \"filters.near\" or a person's municipality or position",
             ));
+        }
+        if let Some(weights) = &self.weights {
+            weights.check().map_err(|error| error.within("$.weights"))?;
         }
         self.profile.as_ref().map_or(Ok(()), |profile| profile.check("$.profile"))
     }

@@ -1,8 +1,8 @@
 //! Which services the filters leave.
 
+use super::call::{Call, instant};
 use super::request::{Facet, Filters};
-use crate::index::{Bitmap, Columns, EXCEPT_ALAND, NATIONWIDE, ServiceIndex, SetColumn, day_number};
-use crate::model::Visibility;
+use crate::index::{Bitmap, Columns, EXCEPT_ALAND, NATIONWIDE, SetColumn, day_number};
 use crate::reference::{LanguageTable, MunicipalityTable, NeedTable};
 
 /// The services that all filters leave, and for each filtered facet those that all *other* filters leave: what its
@@ -29,17 +29,17 @@ impl Selection {
     }
 }
 
-/// The services that `audience` may see and that the filters leave.
-pub(super) fn select(
-    index: &ServiceIndex,
-    filters: &Filters,
-    audience: Visibility,
-    today: i32,
-    counted: &[Facet],
-) -> Selection {
-    let columns = &index.columns;
-    let base =
-        index.live.filter(|slot| columns.visibility[slot as usize] <= audience && ranges(columns, filters, slot));
+/// The services that the reader may see and that the filters leave.
+pub(super) fn select(call: &Call<'_>, counted: &[Facet]) -> Selection {
+    let (index, filters) = (call.index(), &call.request.filters);
+    let (columns, today) = (&index.columns, day_number(call.today()));
+    let open_at = filters.open_at.map(|moment| instant(moment, call.context.calendar).timestamp());
+    let base = index.live.filter(|slot| {
+        columns.visibility[slot as usize] <= call.request.audience
+            && ranges(columns, filters, slot)
+            && open_at
+                .is_none_or(|at| index.cards[slot as usize].timetable(call.context.calendar).open_at(at).is_some())
+    });
     let facets: Vec<(Facet, Bitmap)> = Facet::ALL
         .into_iter()
         .filter_map(|facet| {

@@ -1,7 +1,8 @@
 //! What the words of a request find: by the text of services, and by the needs that the words speak of.
 
-use super::concepts::{Concept, Concepts};
-use super::request::{Facet, Request};
+use super::call::Call;
+use super::concepts::Concept;
+use super::request::Facet;
 use crate::error::Result;
 use crate::index::text::{Retrieved, Scratch, TextQuery};
 use crate::index::{Bitmap, ServiceIndex};
@@ -38,22 +39,17 @@ struct Served {
 }
 
 /// Finds the services of a request's words; `None` for a request without words.
-pub(super) fn find(
-    index: &ServiceIndex,
-    concepts: &Concepts,
-    request: &Request,
-    language: &str,
-    scratch: &mut Scratch,
-) -> Result<Option<Found>> {
+pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Found>> {
+    let (index, request) = (call.index(), call.request);
     if request.text.trim().is_empty() {
         return Ok(None);
     }
-    let mut concepts = concepts.of(index.text.analyser(), &request.text);
+    let mut concepts = call.context.concepts.of(index.text.analyser(), &request.text);
     concepts.truncate(u64::BITS as usize);
     let query = TextQuery {
         prefix: request.as_you_type,
         known: concepts.iter().flat_map(|concept| concept.said.split(' ')).map(str::to_owned).collect(),
-        ..TextQuery::new(&request.text, Lang::from_tag(language))
+        ..TextQuery::new(&request.text, Lang::from_tag(call.language))
     };
     let retrieved = index.text.retrieve(&query, None, scratch)?;
     let served: Vec<Served> = concepts.iter().map(|concept| serving(index, concept)).collect();

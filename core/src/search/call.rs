@@ -1,0 +1,133 @@
+//! One call: what the catalogue brings, what is asked, and what follows from both.
+
+use std::time::{Duration, Instant};
+
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+
+use super::concepts::Concepts;
+use super::request::{Moment, Request};
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::{Rows, ServiceIndex};
+use crate::matching::{Scope, Situation, Weights};
+use crate::model::Position;
+use crate::reference::Locale;
+use crate::time::Calendar;
+
+/// What a catalogue brings to every question.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    /// The index, at the position of the rows.
+    pub(crate) index: &'a ServiceIndex,
+    /// The rows, where the request needs them.
+    pub(crate) rows: Option<&'a Rows<'a>>,
+    /// The needs by their names.
+    pub(crate) concepts: &'a Concepts,
+    /// The catalogue's id.
+    pub(crate) catalogue: &'a str,
+    /// The language of texts that do not say theirs.
+    pub(crate) default_language: &'a str,
+    /// The calendar of schedules and days.
+    pub(crate) calendar: &'a Calendar,
+    /// The system clock, for a request that brings none.
+    pub(crate) clock: Timestamp,
+}
+
+/// One call.
+pub(super) struct Call<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) request: &'a Request,
+    /// The instant of asking, local.
+    pub(super) now: Zoned,
+    /// The reader's language.
+    pub(super) language: &'a str,
+    /// The language of sentences.
+    pub(super) locale: Locale,
+    started: Instant,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(context: &'a Context<'a>, request: &'a Request) -> Result<Self> {
+        let started = Instant::now();
+        request.check()?;
+        let language = request.locale.as_deref().unwrap_or(context.default_language);
+        let now = match request.as_of.or(request.now) {
+            Some(moment) => instant(moment, context.calendar),
+            None => context.clock.to_zoned(context.calendar.zone().clone()),
+        };
+        Ok(Self { context, request, now, language, locale: Locale::of(language), started })
+    }
+
+    pub(super) fn index(&self) -> &'a ServiceIndex {
+        self.context.index
+    }
+
+    pub(super) fn today(&self) -> Date {
+        self.now.date()
+    }
+
+    pub(super) fn scope(&self) -> Scope<'a> {
+        Scope {
+            today: self.today(),
+            audience: self.request.audience,
+            any_status: !self.request.filters.status.is_empty(),
+            municipalities: &self.index().municipalities,
+            weights: self.weights(),
+        }
+    }
+
+    pub(super) fn weights(&self) -> &'a Weights {
+        self.request.weights.as_ref().unwrap_or_else(|| Weights::shared())
+    }
+
+    pub(super) fn situation(&self) -> Situation<'a> {
+        Situation::of(self.request.profile.as_ref(), &self.index().terms, &self.scope())
+    }
+
+    /// Kilometres from the place of the request, else from where a person is, to the nearest place of a slot.
+    pub(super) fn distance_km(&self, slot: u32, person: usize) -> Option<f64> {
+        self.index().columns.distance_km(slot, self.origin(person)?)
+    }
+
+    fn origin(&self, person: usize) -> Option<Position> {
+        self.request.filters.near.map(|near| near.position()).or_else(|| {
+            let person = self.request.profile.as_ref()?.persons.get(person)?;
+            let municipality = || self.index().municipalities.get(person.municipality.as_deref()?).map(|of| of.centre);
+            person.position.or_else(municipality)
+        })
+    }
+
+    /// The municipality of a person of the profile.
+    pub(super) fn municipality(&self, person: usize) -> Option<&'a str> {
+        self.request.profile.as_ref()?.persons.get(person)?.municipality.as_deref()
+    }
+
+    /// Microseconds since the call began.
+    pub(super) fn took_us(&self) -> u64 {
+        self.started.elapsed().as_micros() as u64
+    }
+
+    pub(super) fn check_deadline(&self) -> Result<()> {
+        match self.request.deadline_ms.map(Duration::from_millis) {
+            Some(limit) if self.started.elapsed() > limit => {
+                Err(Error::new(ErrorKind::TimedOut, "the deadline of the request has passed")
+                    .at("$.deadline_ms")
+                    .hint("give more time, or ask for less"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The instant of a moment in the calendar's zone.
+pub(crate) fn instant(moment: Moment, calendar: &Calendar) -> Zoned {
+    let zone = calendar.zone();
+    match moment {
+        Moment::At(instant) => instant.to_zoned(zone.clone()),
+        Moment::Day(day) => day
+            .at(12, 0, 0, 0)
+            .to_zoned(zone.clone())
+            // Only at the ends of time has a day no noon.
+            .unwrap_or_else(|_| Timestamp::UNIX_EPOCH.to_zoned(zone.clone())),
+    }
+}
