@@ -102,6 +102,7 @@ impl Scratch {
                 words[slot as usize] |= u64::from(std::mem::take(&mut admitted[slot as usize])) << bit;
             });
         }
+        self.reward_coverage(index, &plan.units);
         for group in &plan.labels {
             for &place in group {
                 self.run_expansion(index, &plan.expansions[place], place, plan.weights[place])?;
@@ -110,6 +111,27 @@ impl Scratch {
             label.drain(|slot, score| total.add(slot, score));
         }
         Ok(self.collect(index, plan, only))
+    }
+
+    /// Scores what has all the words above what has one of them often: a share of each score depends on how much of the
+    /// query, by the idf of its words, the document has. A word that no document has asks nothing.
+    fn reward_coverage(&mut self, index: &TextIndex, units: &[Unit]) {
+        let rarity = |unit: &Unit| {
+            let clauses = unit.alternatives.iter().flat_map(|alternative| alternative.readings.iter().flatten());
+            clauses.map(|clause| clause.idf).fold(0.0, f32::max)
+        };
+        let idf: Vec<f32> = units.iter().map(rarity).collect();
+        let all: f32 = idf.iter().sum();
+        if units.len() < 2 || all == 0.0 {
+            return;
+        }
+        let share = index.analyser().weights().coverage;
+        let Self { total, words, .. } = self;
+        for &slot in &total.touched {
+            let words = words[slot as usize];
+            let had: f32 = idf.iter().enumerate().filter(|(bit, _)| words >> bit & 1 == 1).map(|(_, idf)| idf).sum();
+            total.of[slot as usize] *= 1.0 - share + share * had / all;
+        }
     }
 
     /// An answer that failed half way leaves sums behind, so nothing is taken for granted.
