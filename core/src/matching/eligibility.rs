@@ -228,9 +228,11 @@ impl Situation<'_> {
             Door::Assessment => Some(Code::AccessAssessment),
             Door::Decision => Some(Code::AccessDecision),
         };
-        let class = self.weights.freshness.limits(service.form).class(service.verified, self.today);
         let secret = service.confidential.then_some(Code::ConfidentialAddress);
-        [state, door, class.flag(), secret].into_iter().flatten().try_for_each(|code| hear(Unknown(code)))
+        [state, door, self.freshness(service).flag(), secret]
+            .into_iter()
+            .flatten()
+            .try_for_each(|code| hear(Unknown(code)))
     }
 
     /// Whether the service serves the need of this number.

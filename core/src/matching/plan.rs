@@ -11,8 +11,9 @@ use crate::reference::MessageCode as Code;
 const MAX_TARGETS: usize = 128;
 /// Candidates kept of those that cover exactly the same needs.
 const KEPT_ALIKE: usize = 6;
-/// Most steps of the search for the best bundle; a plan that took more is not known to be the best.
-const MAX_STEPS: usize = 20_000;
+/// Most candidates that the search for the best bundle looks at, again and again: some milliseconds. A plan that took
+/// more is not known to be the best.
+const MAX_LOOKS: usize = 4_000_000;
 /// Least share of an asked need that a service must serve to count as its cover: a kind of it does, a wider need not.
 const COVERS: f32 = 0.5;
 /// Most alternatives for each service.
@@ -86,7 +87,7 @@ struct Planner<'i, S> {
     known: BTreeMap<u32, Vec<Session>>,
     clashing: BTreeMap<(u32, u32), bool>,
     best: Option<(Rating<'i>, Vec<usize>)>,
-    steps: usize,
+    looks: usize,
 }
 
 impl Situation<'_> {
@@ -94,8 +95,33 @@ impl Situation<'_> {
     /// `sessions` gives a service's sessions of the weeks to come; two services whose sessions mostly clash are not
     /// given to the same person unless nothing else covers as much with as few.
     ///
+    /// ```
+    /// use luotsi::Profile;
+    /// use luotsi::matching::{Criteria, Scope, Situation, Terms, Weights, Whereabouts};
+    /// use luotsi::model::{Service, Visibility};
+    /// use luotsi::reference::MunicipalityTable;
+    ///
+    /// let services: Vec<Service> = serde_json::from_str(
+    ///     r#"[{"id": "both", "needs": ["food", "loneliness"], "area": {"nationwide": true}},
+    ///         {"id": "food", "needs": ["food"], "area": {"nationwide": true}}]"#).unwrap();
+    /// let finland = MunicipalityTable::finland();
+    /// let mut terms = Terms::new();
+    /// let criteria: Vec<Criteria> =
+    ///     services.iter().map(|s| Criteria::of(s, &Whereabouts::of(s, finland, |_| None), &mut terms)).collect();
+    /// let scope = Scope { today: jiff::civil::date(2026, 3, 10), audience: Visibility::Professional, any_status: false,
+    ///     municipalities: finland, weights: Weights::shared() };
+    /// let profile: Profile = serde_json::from_str(
+    ///     r#"{"persons": [{"needs": [{"code": "food"}, {"code": "loneliness"}, {"code": "memory"}]}]}"#).unwrap();
+    ///
+    /// let situation = Situation::of(Some(&profile), &terms, &scope);
+    /// let numbered = services.iter().zip(&criteria).enumerate().map(|(slot, (s, c))| (slot as u32, s.id.as_str(), c));
+    /// let plan = situation.plan(numbered, 5, |_| Vec::new());
+    /// assert_eq!((plan.picks.len(), plan.picks[0].slot), (1, 0));
+    /// assert_eq!(plan.uncovered[0].need, "memory");
+    /// ```
+    ///
     /// Exact on small input: the most weight covered, then the fewest services, then the fewest clashes, then the highest
-    /// scores, then the first ids. On large input the search stops after a fixed number of steps. A service that is full is
+    /// scores, then the first ids. On large input the search stops after a fixed amount of work. A service that is full is
     /// taken only for needs that no other serves.
     pub fn plan<'c, 'i>(
         &self,
@@ -142,7 +168,7 @@ impl Situation<'_> {
             covers: listed(planner.candidates[*pick].covers),
             alternatives: planner.alternatives(*pick, &chosen),
         });
-        Plan { picks: picks.collect(), uncovered: listed(planner.all() & !covered), exact: planner.steps <= MAX_STEPS }
+        Plan { picks: picks.collect(), uncovered: listed(planner.all() & !covered), exact: planner.looks <= MAX_LOOKS }
     }
 
     /// Person and need (positions) with the weight in thousandths, the heaviest first where there are too many.
@@ -204,7 +230,7 @@ impl<'i, S: FnMut(u32) -> Vec<Session>> Planner<'i, S> {
             known: BTreeMap::new(),
             clashing: BTreeMap::new(),
             best: None,
-            steps: 0,
+            looks: 0,
         }
     }
 
@@ -226,10 +252,10 @@ impl<'i, S: FnMut(u32) -> Vec<Session>> Planner<'i, S> {
 
     /// Tries every way to cover what is `open`, `given_up` being the weight that stays uncovered.
     fn extend(&mut self, open: u128, given_up: i64, chosen: &mut Vec<usize>) {
-        self.steps += 1;
-        if self.steps > MAX_STEPS && self.best.is_some() {
+        if self.looks > MAX_LOOKS && self.best.is_some() {
             return;
         }
+        self.looks += self.candidates.len() + 1;
         if open == 0 {
             self.complete(given_up, chosen);
             return;
@@ -252,8 +278,9 @@ impl<'i, S: FnMut(u32) -> Vec<Session>> Planner<'i, S> {
         // The need that fewest services serve leaves the fewest ways.
         let targets = (0..self.weights.len()).filter(|target| open >> target & 1 == 1);
         let Some(target) = targets.min_by_key(|target| self.ways[*target].len()) else { return };
-        for i in 0..self.ways[target].len() {
-            let way = self.ways[target][i];
+        let mut ways = self.ways[target].clone();
+        ways.sort_by_key(|way| std::cmp::Reverse((self.candidates[*way].covers & open).count_ones()));
+        for way in ways {
             chosen.push(way);
             self.extend(open & !self.candidates[way].covers, given_up, chosen);
             chosen.pop();
@@ -415,6 +442,26 @@ mod tests {
             ids.sort_unstable();
             prop_assert_eq!(ids, best.map(|best| best.ids).unwrap_or_default());
         }
+    }
+
+    #[test]
+    fn a_plan_on_large_input_is_found_with_bounded_work() {
+        let mut state = 7u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 33
+        };
+        let ids: Vec<String> = (0..3_000).map(|i| format!("s{i:04}")).collect();
+        let candidates = ids.iter().enumerate().map(|(i, id)| {
+            let covers = (0..3).fold(0, |mask, _| mask | 1u128 << (random() % 40));
+            Candidate { slot: i as u32, id, covers, score: (random() % 100) as i64 }
+        });
+        let mut planner =
+            Planner::new((0..40).map(|i| (i % 4, 1000)), shortlist(candidates.collect()), 20, |_| Vec::new());
+        let chosen = planner.solve();
+        let covered = chosen.iter().fold(0, |mask, pick| mask | planner.candidates[*pick].covers);
+        assert_eq!(covered, planner.all(), "everything is covered");
+        assert!(planner.looks <= MAX_LOOKS + planner.candidates.len() + 1);
     }
 
     #[test]

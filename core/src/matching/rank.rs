@@ -58,7 +58,11 @@ impl Parts {
 
     /// The score: the sum of the parts.
     pub fn score(&self) -> i64 {
-        self.named().iter().map(|(_, points)| i64::from(*points)).sum()
+        let Self { safety, text, need, role, locality, distance, delivery, language, .. } = *self;
+        let Self { freshness, capacity, specificity, certainty, .. } = *self;
+        // All parts but safety are at most 100,000 points each, and safety at most a thousand million.
+        let sum = text + need + role + locality + distance + delivery + language + freshness + capacity;
+        i64::from(safety) + i64::from(sum + specificity + certainty)
     }
 }
 
@@ -124,14 +128,14 @@ impl Situation<'_> {
     pub(super) fn parts_of(&self, client: &Client, service: &Criteria, flags: CodeSet, relevance: f32) -> Parts {
         let weights = self.weights;
         let points: &PartPoints = &weights.parts;
-        let part = |points: i32, share: f32| (points as f32 * share).round() as i32;
+        // Shares are not negative, so that cutting off the half more is rounding.
+        let part = |points: i32, share: f32| (points as f32 * share + 0.5) as i32;
         let (need, safety) = self.need_share(client, service);
         let role = match service.roles {
             0 => 0.5,
             _ if self.has_role(client, service) => 1.0,
             _ => 0.0,
         };
-        let class = weights.freshness.limits(service.form).class(service.verified, self.today);
         let unknown = flags.and(UNKNOWN).len() as f32;
         Parts {
             safety: if safety { points.safety } else { 0 },
@@ -140,9 +144,9 @@ impl Situation<'_> {
             role: part(points.role, role),
             locality: part(points.locality, weights.locality.share(service.area_size)),
             distance: part(points.distance, self.distance_share(client, service)),
-            delivery: part(points.delivery, self.delivery_share(client, service)),
+            delivery: client.delivery_points[usize::from(service.delivery & client.reaches)],
             language: part(points.language, language_share(client, service)),
-            freshness: part(points.freshness, weights.freshness.share(class)),
+            freshness: part(points.freshness, weights.freshness.share(self.freshness(service))),
             capacity: part(points.capacity, weights.capacity.share(self.capacity(service))),
             specificity: part(points.specificity, self.specificity(client, service)),
             certainty: part(points.certainty, (1.0 - unknown * weights.certainty_per_unknown).max(0.0)),
@@ -176,14 +180,6 @@ impl Situation<'_> {
         let visit = if reach & HOME_OR_REMOTE != 0 && reach & VISIT == 0 { None } else { by_place };
         let remote = (reach & HOME_OR_REMOTE != 0).then_some(shares.remote);
         visit.into_iter().chain(remote).max_by(f32::total_cmp).unwrap_or(shares.unknown)
-    }
-
-    fn delivery_share(&self, client: &Client, service: &Criteria) -> f32 {
-        let shares = &self.weights.delivery;
-        let of = if client.constraints.home_or_remote { &shares.home_or_remote } else { &shares.anywhere };
-        let reach = service.delivery & client.reaches;
-        let ways = Delivery::ALL.iter().filter(|way| reach & 1 << **way as u8 != 0);
-        ways.map(|way| of.get(way).copied().unwrap_or(shares.unknown)).max_by(f32::total_cmp).unwrap_or(shares.unknown)
     }
 
     /// Half for the share of the service's needs that was asked for, a quarter each for limits of age and of gender that

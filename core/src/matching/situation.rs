@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::criteria::{AGE_SCALE, bits, language_code};
+use super::criteria::{AGE_SCALE, Criteria, bits, language_code};
 use super::terms::{self, NEED_BITS, Terms, WORD_BITS, unit};
-use super::{Day, RoleKind, RoleTable, Weights};
-use crate::model::{Delivery, Position, Visibility};
+use super::{Day, FreshnessClass, FreshnessLimits, RoleKind, RoleTable, Weights};
+use crate::model::{Delivery, Form, Position, Visibility};
 use crate::reference::{LanguageTable, MunicipalityTable, NeedTable};
 use crate::search::{Constraints, Person, Profile};
 
@@ -49,6 +49,8 @@ pub struct Situation<'a> {
     pub(super) any_status: bool,
     /// Roles that hold beside any side.
     pub(super) circumstances: u64,
+    /// By form, and last for services without one.
+    freshness: Vec<FreshnessLimits>,
 }
 
 /// An age as far as it is known: from, and below, in thousandths of a unit.
@@ -81,6 +83,8 @@ pub(super) struct Client {
     pub(super) attributes: Vec<Option<bool>>,
     /// Ways of delivery that the client can use.
     pub(super) reaches: u8,
+    /// Points of the part `delivery`, by the ways that are open to the client.
+    pub(super) delivery_points: Vec<i32>,
     pub(super) constraints: Constraints,
     pub(super) at: Option<[f32; 3]>,
 }
@@ -113,7 +117,19 @@ impl<'a> Situation<'a> {
             audience: scope.audience,
             any_status: scope.any_status,
             circumstances: terms.circumstances(),
+            freshness: Form::ALL
+                .iter()
+                .map(|form| Some(*form))
+                .chain([None])
+                .map(|form| scope.weights.freshness.limits(form))
+                .collect(),
         }
+    }
+
+    /// How fresh the record of a service is.
+    pub(super) fn freshness(&self, service: &Criteria) -> FreshnessClass {
+        let form = service.form.map_or(Form::ALL.len(), |form| form as usize);
+        self.freshness[form].class(service.verified, self.today)
     }
 }
 
@@ -154,6 +170,7 @@ impl Client {
             gender: person.gender.map(|gender| 1 << gender as u8),
             attributes,
             reaches: reaches(&person.constraints),
+            delivery_points: delivery_points(&person.constraints, scope.weights),
             constraints: person.constraints.clone(),
             at: position_of(person, scope.municipalities).map(unit),
         }
@@ -289,6 +306,17 @@ fn reaches(constraints: &Constraints) -> u8 {
         }
     }
     ways
+}
+
+/// Points of the part `delivery` for every set of ways: those of the best way.
+fn delivery_points(constraints: &Constraints, weights: &Weights) -> Vec<i32> {
+    let shares = &weights.delivery;
+    let of = if constraints.home_or_remote { &shares.home_or_remote } else { &shares.anywhere };
+    let share = |set: usize| {
+        let ways = Delivery::ALL.iter().filter(|way| set >> **way as usize & 1 == 1);
+        ways.map(|way| of.get(way).copied().unwrap_or(shares.unknown)).max_by(f32::total_cmp).unwrap_or(shares.unknown)
+    };
+    (0..1 << Delivery::ALL.len()).map(|set| (weights.parts.delivery as f32 * share(set)).round() as i32).collect()
 }
 
 /// Whether a mask of a service shares a code with a mask of the client; `rare` decides what the last bit does not.

@@ -30,8 +30,30 @@ pub struct WhyNot {
 }
 
 impl Explainer<'_> {
-    /// Why `service` is not a hit: all reasons, and the smallest change that would admit. The person of `subject` is
+    /// Why the service is not a hit: all reasons, and the smallest change that would admit. The person of `subject` is
     /// ignored: of several persons the one with the fewest reasons against is told about.
+    ///
+    /// ```
+    /// use luotsi::Profile;
+    /// use luotsi::matching::{Criteria, Explainer, Scope, Situation, Subject, Terms, Weights, Whereabouts};
+    /// use luotsi::model::{Service, Visibility};
+    /// use luotsi::reference::{Locale, MunicipalityTable};
+    ///
+    /// let service: Service = serde_json::from_str(
+    ///     r#"{"id": "s", "area": {"nationwide": true}, "eligibility": {"age": {"min": 65}}}"#).unwrap();
+    /// let finland = MunicipalityTable::finland();
+    /// let mut terms = Terms::new();
+    /// let criteria = Criteria::of(&service, &Whereabouts::of(&service, finland, |_| None), &mut terms);
+    /// let profile: Profile = serde_json::from_str(r#"{"persons": [{"birth_date": "1961-05-01"}]}"#).unwrap();
+    /// let scope = Scope { today: jiff::civil::date(2026, 3, 10), audience: Visibility::Professional, any_status: false,
+    ///     municipalities: finland, weights: Weights::shared() };
+    /// let situation = Situation::of(Some(&profile), &terms, &scope);
+    ///
+    /// let explainer = Explainer { situation: &situation, profile: Some(&profile), scope: &scope, locale: Locale::En };
+    /// let told = explainer.why_not(&Subject { service: &service, criteria: &criteria, person: 0, kept: None });
+    /// assert_eq!(told.reasons[0].code, "AGE_BELOW");
+    /// assert_eq!(told.changes[0].text, "Fits from 1 May 2026 when the client turns 65.");
+    /// ```
     pub fn why_not(&self, subject: &Subject<'_>) -> WhyNot {
         let judged = (0..self.situation.persons.len()).map(|person| {
             let judgement = self.situation.judgement(person, subject.criteria);
