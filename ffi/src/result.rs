@@ -1,0 +1,352 @@
+//! Search: ask, and read the answer.
+//!
+//! An answer can be read in three ways: by index, one value a call; in one call that fills an array of yours; or whole,
+//! as JSON. The JSON has everything, the other two what a list on a screen shows.
+
+use std::ffi::c_char;
+use std::sync::{OnceLock, PoisonError};
+
+use engine::Answer;
+use engine::search::FacetValue;
+
+use crate::argument::{Out, fill, text};
+use crate::catalogue::luotsi_catalogue;
+use crate::error::{luotsi_error, luotsi_status};
+use crate::guard::{guard, guard_or};
+use crate::handle::{self, Opaque, enter};
+use crate::request::{luotsi_request, read};
+use crate::text::{Rows, Terminated, luotsi_str};
+
+/// In `luotsi_hit.flags`: the title is not in the language that was asked for, because there is none.
+pub const LUOTSI_HIT_FALLBACK: u32 = 1;
+
+/// The answer to a request.
+///
+/// Lifetime: until `luotsi_result_free`, also after the catalogue is closed. Every text asked of it lives as long.
+/// Threads: may be read by all.
+pub struct luotsi_result {
+    _opaque: [u8; 0],
+}
+
+/// One service that fits. Texts that are not known are empty; so are those marked (1) under `"explain": "none"`.
+///
+/// Later versions add fields at the end: see `luotsi_result_hits`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct luotsi_hit {
+    /// The service's id.
+    pub id: luotsi_str,
+    /// Its name, in the reader's language where there is one.
+    pub title: luotsi_str,
+    /// The language of the title.
+    pub language: luotsi_str,
+    /// (1) What it is, in a sentence or two.
+    pub summary: luotsi_str,
+    /// (1) The organization's name.
+    pub organization: luotsi_str,
+    /// (1) When it next happens: RFC 3339, local time with its offset.
+    pub next_start: luotsi_str,
+    /// (1) The last day to register: `YYYY-MM-DD`.
+    pub register_by: luotsi_str,
+    /// (1) How fresh the record is: `fresh`, `aging`, `stale` or `never_verified`.
+    pub freshness: luotsi_str,
+    /// The score, in thousandths.
+    pub score: i64,
+    /// Kilometres to the nearest place; NaN where it is not known.
+    pub distance_km: f64,
+    /// `LUOTSI_HIT_...`, added up.
+    pub flags: u32,
+    /// 0.
+    pub reserved: u32,
+}
+
+/// One value of a facet.
+///
+/// Later versions add fields at the end: see `luotsi_result_facet_values`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct luotsi_facet_value {
+    /// The value, for a filter.
+    pub value: luotsi_str,
+    /// Its label in the reader's language.
+    pub label: luotsi_str,
+    /// How many services have it, under all filters but this facet's own.
+    pub count: u64,
+}
+
+/// Answers a request. An empty one is every service, ten hits.
+///
+/// Errors: `LUOTSI_ERROR_INVALID_REQUEST` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path,
+/// `LUOTSI_ERROR_LIMIT_EXCEEDED`, `LUOTSI_ERROR_TIMED_OUT`, `LUOTSI_ERROR_INTERRUPTED`, `LUOTSI_ERROR_MISUSE`,
+/// `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_search(
+    catalogue: *const luotsi_catalogue,
+    request: *const c_char,
+    request_len: usize,
+    result: *mut *mut luotsi_result,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's place, handle and text.
+        let (out, catalogue, request) = unsafe {
+            (Out::required(result, "result")?, enter(catalogue, "catalogue")?, text(request, request_len, "request")?)
+        };
+        out.set(handle::give(catalogue.search(&read(request)?)?.into()));
+        Ok(())
+    })
+}
+
+/// Answers a prepared request.
+///
+/// Errors: as for `luotsi_search`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_search_prepared(
+    catalogue: *const luotsi_catalogue,
+    request: *const luotsi_request,
+    result: *mut *mut luotsi_result,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's place and handles.
+        let (out, catalogue, request) =
+            unsafe { (Out::required(result, "result")?, enter(catalogue, "catalogue")?, enter(request, "request")?) };
+        let request = request.read().unwrap_or_else(PoisonError::into_inner);
+        out.set(handle::give(catalogue.search(&request)?.into()));
+        Ok(())
+    })
+}
+
+/// How many hits the page has; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_count(result: *const luotsi_result) -> usize {
+    guard_or(0, || {
+        // SAFETY: the caller's handle.
+        let result = unsafe { enter(result, "result") }?;
+        Ok(result.answer.hits.len())
+    })
+}
+
+/// How many services fit, on this page and on the others; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_total(result: *const luotsi_result) -> u64 {
+    guard_or(0, || {
+        // SAFETY: the caller's handle.
+        let result = unsafe { enter(result, "result") }?;
+        Ok(result.answer.total)
+    })
+}
+
+/// The id of a hit, counted from 0; empty where there is no such hit.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_hit_id(result: *const luotsi_result, hit: usize) -> luotsi_str {
+    guard_or(luotsi_str::EMPTY, || {
+        // SAFETY: the caller's handle.
+        let result = unsafe { enter(result, "result") }?;
+        Ok(result.hits().get(hit).map_or(luotsi_str::EMPTY, |hit| hit.id))
+    })
+}
+
+/// The name of a hit, in the reader's language where there is one; empty where there is no such hit.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_hit_title(result: *const luotsi_result, hit: usize) -> luotsi_str {
+    guard_or(luotsi_str::EMPTY, || {
+        // SAFETY: the caller's handle.
+        let result = unsafe { enter(result, "result") }?;
+        Ok(result.hits().get(hit).map_or(luotsi_str::EMPTY, |hit| hit.title))
+    })
+}
+
+/// The score of a hit, in thousandths; 0 where there is no such hit.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_hit_score(result: *const luotsi_result, hit: usize) -> i64 {
+    guard_or(0, || {
+        // SAFETY: the caller's handle.
+        let result = unsafe { enter(result, "result") }?;
+        Ok(result.answer.hits.get(hit).map_or(0, |hit| hit.score))
+    })
+}
+
+/// Fills an array with the hits, as many as it has room for. `hit_size` is `sizeof(luotsi_hit)`, so that a program goes
+/// on working with a library whose structure has grown: each element takes that many bytes, and fields that the library
+/// does not know are zero. `*count`, which may be NULL, is how many hits the page has; `capacity` 0 asks for that alone.
+///
+/// Errors: `LUOTSI_ERROR_MISUSE`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_hits(
+    result: *const luotsi_result,
+    hits: *mut luotsi_hit,
+    capacity: usize,
+    hit_size: usize,
+    count: *mut usize,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's place and handle.
+        let (out, result) = unsafe { (Out::wanted(count, "count")?, enter(result, "result")?) };
+        let rows = result.hits();
+        // SAFETY: the caller's array, of the capacity and size that the caller says.
+        unsafe { fill(rows, hits, capacity, hit_size, "hits") }?;
+        out.set(rows.len());
+        Ok(())
+    })
+}
+
+/// How many facets were counted, in the order of the request; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_facet_count(result: *const luotsi_result) -> usize {
+    guard_or(0, || {
+        // SAFETY: the caller's handle.
+        let result = unsafe { enter(result, "result") }?;
+        Ok(result.answer.facets.len())
+    })
+}
+
+/// The name of a facet, counted from 0; empty where there is no such facet.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_facet_name(result: *const luotsi_result, facet: usize) -> luotsi_str {
+    guard_or(luotsi_str::EMPTY, || {
+        // SAFETY: the caller's handle.
+        let result = unsafe { enter(result, "result") }?;
+        Ok(result.facets().get(facet).map_or(luotsi_str::EMPTY, |facet| facet.name.get()))
+    })
+}
+
+/// Fills an array with the values of a facet, the most frequent first, as many as it has room for. `value_size` is
+/// `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how many values the facet has:
+/// none where there is no such facet.
+///
+/// Errors: `LUOTSI_ERROR_MISUSE`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_facet_values(
+    result: *const luotsi_result,
+    facet: usize,
+    values: *mut luotsi_facet_value,
+    capacity: usize,
+    value_size: usize,
+    count: *mut usize,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's place and handle.
+        let (out, result) = unsafe { (Out::wanted(count, "count")?, enter(result, "result")?) };
+        let rows = result.facets().get(facet).map_or(&[][..], |facet| facet.values.as_slice());
+        // SAFETY: the caller's array, of the capacity and size that the caller says.
+        unsafe { fill(rows, values, capacity, value_size, "values") }?;
+        out.set(rows.len());
+        Ok(())
+    })
+}
+
+/// The words with their spelling corrected, where a correction was used; otherwise empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_did_you_mean(result: *const luotsi_result) -> luotsi_str {
+    guard_or(luotsi_str::EMPTY, || {
+        // SAFETY: the caller's handle.
+        let result = unsafe { enter(result, "result") }?;
+        Ok(result.did_you_mean.get())
+    })
+}
+
+/// The whole answer as JSON on one line, written when it is first asked for; empty for NULL. The same catalogue, request
+/// and `now` give the same bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_json(result: *const luotsi_result) -> luotsi_str {
+    guard_or(luotsi_str::EMPTY, || {
+        // SAFETY: the caller's handle.
+        let result = unsafe { enter(result, "result") }?;
+        Ok(result.json.get_or_init(|| Terminated::new(result.answer.to_json())).get())
+    })
+}
+
+/// Frees an answer. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_result_free(result: *mut luotsi_result) {
+    guard_or((), || {
+        // SAFETY: the caller's handle, which nobody uses any more.
+        unsafe { handle::free(result) };
+        Ok(())
+    })
+}
+
+impl Opaque for luotsi_result {
+    type Inside = Shown;
+    const MARK: u64 = u64::from_be_bytes(*b"ltsreslt");
+}
+
+/// An answer, and what C has asked of it so far.
+pub(crate) struct Shown {
+    answer: Answer,
+    did_you_mean: Terminated,
+    hits: OnceLock<Rows<luotsi_hit>>,
+    facets: OnceLock<Vec<ShownFacet>>,
+    json: OnceLock<Terminated>,
+}
+
+struct ShownFacet {
+    name: Terminated,
+    values: Rows<luotsi_facet_value>,
+}
+
+impl From<Answer> for Shown {
+    fn from(answer: Answer) -> Self {
+        Self {
+            did_you_mean: Terminated::new(answer.did_you_mean.clone().unwrap_or_default()),
+            answer,
+            hits: OnceLock::new(),
+            facets: OnceLock::new(),
+            json: OnceLock::new(),
+        }
+    }
+}
+
+impl Shown {
+    fn hits(&self) -> &[luotsi_hit] {
+        let rows = self.hits.get_or_init(|| {
+            Rows::new(
+                &self.answer.hits,
+                |hit| {
+                    [
+                        &hit.id,
+                        &hit.title,
+                        &hit.shown_language,
+                        &hit.summary,
+                        &hit.organization,
+                        hit.next_occurrence.as_ref().map_or("", |next| &next.starts),
+                        hit.register_by.as_deref().unwrap_or_default(),
+                        hit.freshness.as_ref().map_or("", |freshness| &freshness.class),
+                    ]
+                },
+                |hit, [id, title, language, summary, organization, next_start, register_by, freshness]| luotsi_hit {
+                    id,
+                    title,
+                    language,
+                    summary,
+                    organization,
+                    next_start,
+                    register_by,
+                    freshness,
+                    score: hit.score,
+                    distance_km: hit.distance_km.unwrap_or(f64::NAN),
+                    flags: if hit.fallback { LUOTSI_HIT_FALLBACK } else { 0 },
+                    reserved: 0,
+                },
+            )
+        });
+        rows.as_slice()
+    }
+
+    fn facets(&self) -> &[ShownFacet] {
+        self.facets.get_or_init(|| {
+            let shown = self.answer.facets.iter().map(|facet| ShownFacet {
+                name: Terminated::new(facet.name.name().to_owned()),
+                values: Rows::new(
+                    &facet.values,
+                    |value: &FacetValue| [value.value.as_str(), value.label.as_str()],
+                    |of, [value, label]| luotsi_facet_value { value, label, count: of.count },
+                ),
+            });
+            shown.collect()
+        })
+    }
+}

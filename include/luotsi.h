@@ -1,0 +1,915 @@
+/*
+ * luotsi.h: a catalogue of support services in one file, and the engine that finds what fits one person's situation.
+ *
+ * Generated from ffi/src by `make header`; a test compares. Do not edit.
+ *
+ *
+ * A program
+ * ---------
+ *
+ *     #include <luotsi.h>
+ *     #include <stdio.h>
+ *     #include <string.h>
+ *
+ *     static int failed(luotsi_error *err) {
+ *         fprintf(stderr, "%s\n", luotsi_error_text(err).data);
+ *         luotsi_error_free(err);
+ *         return 1;
+ *     }
+ *
+ *     int main(int argc, char **argv) {
+ *         const char *path = argc > 1 ? argv[1] : "county.luotsi";
+ *         const char *request = "{\"text\": \"omaishoitajien vertaisryhmä\", \"filters\": {\"municipality\": [\"272\"]},"
+ *                               " \"facets\": [\"form\"], \"limit\": 3}";
+ *         luotsi_catalogue *catalogue;
+ *         luotsi_result *result;
+ *         luotsi_error *err;
+ *
+ *         if (luotsi_open(path, strlen(path), NULL, &catalogue, &err)) return failed(err);
+ *         if (luotsi_search(catalogue, request, strlen(request), &result, &err)) return failed(err);
+ *
+ *         printf("%d services fit\n", (int)luotsi_result_total(result));
+ *         for (size_t i = 0; i < luotsi_result_count(result); i++)
+ *             printf("%s: %s\n", luotsi_result_hit_id(result, i).data, luotsi_result_hit_title(result, i).data);
+ *
+ *         luotsi_result_free(result);
+ *         luotsi_close(catalogue);
+ *         return 0;
+ *     }
+ *
+ * Conventions
+ * -----------
+ *
+ * Calls. A function that can fail returns a `luotsi_status`: 0, or the number of an error. Its parameters are the
+ * handle, the inputs, the outputs, and `luotsi_error **err`, which may be NULL. Outputs are NULL or 0 unless the call
+ * succeeds. Functions that return a value instead give an empty one for NULL, and nothing can go wrong in them.
+ *
+ * Text. UTF-8, in as pointer and length, where (NULL, 0) is the empty text; out as `luotsi_str`.
+ *
+ * Codes. Parameters with a closed list of values are integers; an unknown one is LUOTSI_ERROR_MISUSE.
+ *
+ * Memory. Every object has one function that frees it, once; NULL is fine there. Whatever you hand in is copied or read
+ * during the call, and may be freed after it. Answers, texts and errors do not need the catalogue that they came from.
+ *
+ * Threads. Every object may be used by all threads at once. Only freeing has to come last.
+ *
+ * Mistakes. NULL, a handle of another type and, as far as that can be told, a freed handle are LUOTSI_ERROR_MISUSE.
+ * No call ends your process: a mistake of ours is LUOTSI_ERROR_PANIC, and the library writes to no stream of yours.
+ *
+ * Privacy. A request is used for its answer alone. Nothing of it is stored, logged, or repeated in an error.
+ *
+ *
+ * Chapters
+ * --------
+ *
+ *  1. Text: UTF-8, in by pointer and length, out as `luotsi_str`.
+ *  2. Errors: a status from every function that can fail, and an error that tells the rest.
+ *  3. Version: which library this is, and whether it fits the header.
+ *  4. Options: how a catalogue is opened.
+ *  5. The catalogue: open, look, interrupt, close.
+ *  6. Records: services, organizations and locations, put, read and deleted as JSON documents.
+ *  7. Requests: a question, prepared once and asked often.
+ *  8. Search: ask, and read the answer.
+ *  9. Changes: what was written since you last looked.
+ */
+#ifndef LUOTSI_H
+#define LUOTSI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Define LUOTSI_STATIC before including this header to link the static library on Windows. */
+#if defined(_WIN32) && !defined(LUOTSI_STATIC)
+#define LUOTSI_API __declspec(dllimport)
+#elif defined(__GNUC__)
+#define LUOTSI_API __attribute__((visibility("default")))
+#else
+#define LUOTSI_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* =====================================================================================================================
+ * Text: UTF-8, in by pointer and length, out as `luotsi_str`.
+ *
+ * A text that you hand in is a pointer and a number of bytes; it needs no NUL at its end, and `(NULL, 0)` is the empty
+ * text. The library copies what it keeps.
+ *
+ * A text that you get is a `luotsi_str`. It is borrowed: it lives as long as the object that you asked, and you never
+ * free it. Where an object of its own is handed to you, it is a `luotsi_text`, and that you do free.
+ * ===================================================================================================================== */
+
+/**
+ * A text of your own: an answer, a record, a report.
+ *
+ * Lifetime: until `luotsi_text_free`, whatever is closed meanwhile. Threads: may be read by all.
+ */
+typedef struct luotsi_text luotsi_text;
+
+/**
+ * A borrowed text: `len` bytes of UTF-8 at `data`.
+ *
+ * `data` is never NULL and `data[len]` is always NUL, so that it can be printed with `%s` too; a text may hold a NUL
+ * of its own, though, which only `len` sees past.
+ *
+ * Lifetime: as long as the object that it was asked of. Threads: may be read by all.
+ */
+typedef struct {
+    /**
+     * The first byte.
+     */
+    const char *data;
+    /**
+     * The number of bytes, without the NUL.
+     */
+    size_t len;
+} luotsi_str;
+
+/**
+ * The text that a `luotsi_text` holds, for as long as that lives; empty for NULL.
+ */
+LUOTSI_API luotsi_str luotsi_text_get(const luotsi_text *text);
+
+/**
+ * Frees a text. NULL is fine.
+ */
+LUOTSI_API void luotsi_text_free(luotsi_text *text);
+
+/* =====================================================================================================================
+ * Errors: a status from every function that can fail, and an error that tells the rest.
+ *
+ * A status is 0 or a number of the table below. The numbers are never changed, and new ones may come: treat a number
+ * that you do not know like `LUOTSI_ERROR_INTERNAL`. The same numbers name the errors of the Rust and Python packages.
+ *
+ * Every such function takes `luotsi_error **err` last, which may be NULL. It sets `*err` to NULL where it succeeds, and
+ * to an error that you free where it fails.
+ *
+ * No error holds a client's data: not the text of a search, not a value of a profile. It may be logged.
+ * ===================================================================================================================== */
+
+/**
+ * What was wrong, where, and what would be right.
+ *
+ * Lifetime: until `luotsi_error_free`; the texts asked of it live as long. Threads: may be read by all.
+ */
+typedef struct luotsi_error luotsi_error;
+
+/**
+ * 0, or the number of an error.
+ */
+typedef int32_t luotsi_status;
+
+/**
+ * Success.
+ */
+#define LUOTSI_OK 0
+
+/**
+ * The function was called in a way that its documentation rules out: a NULL handle, a handle of another type, a number
+ * that is no code. Correct the program; the path names the parameter.
+ */
+#define LUOTSI_ERROR_MISUSE 1
+
+/**
+ * A text was not UTF-8. The path names the parameter and the byte.
+ */
+#define LUOTSI_ERROR_NOT_UTF8 2
+
+/**
+ * A request or an options document could not be understood: not JSON, a value of the wrong type or outside its range,
+ * an unknown code. The path is a JSON path into it.
+ */
+#define LUOTSI_ERROR_INVALID_REQUEST 3
+
+/**
+ * A record is not valid. Nothing was stored; the path is a JSON path into the record, or a row of an import.
+ */
+#define LUOTSI_ERROR_INVALID_DOCUMENT 4
+
+/**
+ * A field that does not exist: misspelt, or from a newer version. The path names it.
+ */
+#define LUOTSI_ERROR_UNKNOWN_FIELD 5
+
+/**
+ * Something is larger than its documented limit.
+ */
+#define LUOTSI_ERROR_LIMIT_EXCEEDED 6
+
+/**
+ * A panic has poisoned the handle. Free it and make a new one.
+ */
+#define LUOTSI_ERROR_CLOSED 7
+
+/**
+ * The catalogue was opened before `fork` and used in the child. Open it again there.
+ */
+#define LUOTSI_ERROR_FORKED 8
+
+/**
+ * There is no such record.
+ */
+#define LUOTSI_ERROR_NOT_FOUND 20
+
+/**
+ * The record was changed since you read it. `current_seq` of `luotsi_error_json` is the version that stands now.
+ */
+#define LUOTSI_ERROR_CONFLICT 21
+
+/**
+ * A write to a catalogue that was opened for reading only, or lies on a read-only disk.
+ */
+#define LUOTSI_ERROR_READ_ONLY 22
+
+/**
+ * The steward's scope does not cover the record, or the audience may not see it.
+ */
+#define LUOTSI_ERROR_NOT_PERMITTED 23
+
+/**
+ * Another process or thread is writing and did not finish within the busy timeout. Nothing was done; try again.
+ */
+#define LUOTSI_ERROR_BUSY 30
+
+/**
+ * Another thread called `luotsi_interrupt`. Nothing was done.
+ */
+#define LUOTSI_ERROR_INTERRUPTED 31
+
+/**
+ * The request's deadline passed before the answer was complete.
+ */
+#define LUOTSI_ERROR_TIMED_OUT 32
+
+/**
+ * Reading or writing a file failed, or the file is not there.
+ */
+#define LUOTSI_ERROR_IO 40
+
+/**
+ * The disk or the quota is full. Nothing was lost.
+ */
+#define LUOTSI_ERROR_DISK_FULL 41
+
+/**
+ * The operating system denies access to the file or its folder.
+ */
+#define LUOTSI_ERROR_ACCESS_DENIED 42
+
+/**
+ * The catalogue lies on a network file system, whose locks cannot be trusted.
+ */
+#define LUOTSI_ERROR_NETWORK_FILESYSTEM 43
+
+/**
+ * There was not enough memory.
+ */
+#define LUOTSI_ERROR_OUT_OF_MEMORY 44
+
+/**
+ * The file is a catalogue, but damaged. It was left as it is: copy it away, then restore a backup.
+ */
+#define LUOTSI_ERROR_CORRUPT 50
+
+/**
+ * The file is something else: another application's database, a picture, an empty file, a folder.
+ */
+#define LUOTSI_ERROR_NOT_A_CATALOGUE 51
+
+/**
+ * A newer version of this library has written the file. Update the library.
+ */
+#define LUOTSI_ERROR_SCHEMA_TOO_NEW 52
+
+/**
+ * An older version has written the file, and it is open for reading only. Open it once for writing.
+ */
+#define LUOTSI_ERROR_SCHEMA_TOO_OLD 53
+
+/**
+ * A second SQLite library in this process has the same file open, which would corrupt it. Close that connection.
+ */
+#define LUOTSI_ERROR_FOREIGN_SQLITE 54
+
+/**
+ * A mistake of ours. Please report it.
+ */
+#define LUOTSI_ERROR_INTERNAL 90
+
+/**
+ * A panic inside the library was caught at its border; the handles in use are poisoned. Please report it.
+ */
+#define LUOTSI_ERROR_PANIC 91
+
+/**
+ * The number of the error, the same as the status that came with it; `LUOTSI_OK` for NULL.
+ */
+LUOTSI_API luotsi_status luotsi_error_code(const luotsi_error *err);
+
+/**
+ * The whole error on one line, in English, for a log: name, message, path and hint.
+ */
+LUOTSI_API luotsi_str luotsi_error_text(const luotsi_error *err);
+
+/**
+ * What was wrong: a clause in English.
+ */
+LUOTSI_API luotsi_str luotsi_error_message(const luotsi_error *err);
+
+/**
+ * Where it was wrong: a parameter, a JSON path such as `$.filters.form[0]`, a row, a file. Empty where there is no such
+ * place.
+ */
+LUOTSI_API luotsi_str luotsi_error_path(const luotsi_error *err);
+
+/**
+ * What would be right: a clause in English. Empty where the message says it.
+ */
+LUOTSI_API luotsi_str luotsi_error_hint(const luotsi_error *err);
+
+/**
+ * The error as a JSON object: `code`, `name`, `message`, `path`, `hint`, `retry` (`no`, `yes`, `maybe`), and for a
+ * conflict `current_seq`. Fields that do not apply are left out.
+ */
+LUOTSI_API luotsi_str luotsi_error_json(const luotsi_error *err);
+
+/**
+ * Frees an error. NULL is fine.
+ */
+LUOTSI_API void luotsi_error_free(luotsi_error *err);
+
+/**
+ * The name of a status in the table: `OK`, `NOT_FOUND`. `UNKNOWN` for a number that this version does not know. It
+ * lives for ever.
+ */
+LUOTSI_API luotsi_str luotsi_status_name(luotsi_status status);
+
+/**
+ * 1 if the same call may succeed when it is simply made again, perhaps after a short pause; otherwise 0. What depends
+ * on the environment (`LUOTSI_ERROR_IO` to `LUOTSI_ERROR_OUT_OF_MEMORY`) is 0: somebody has to put it right first.
+ */
+LUOTSI_API uint32_t luotsi_status_is_retryable(luotsi_status status);
+
+/* =====================================================================================================================
+ * Version: which library this is, and whether it fits the header.
+ *
+ * The macros say what the program was compiled with, the functions what it runs with. Versions are semantic: within one
+ * ABI version, functions, constants and fields at the end of structures are added, and nothing is changed or removed.
+ * ===================================================================================================================== */
+
+/**
+ * Changes that break: the first number.
+ */
+#define LUOTSI_VERSION_MAJOR 0
+
+/**
+ * Additions: the second number.
+ */
+#define LUOTSI_VERSION_MINOR 1
+
+/**
+ * Corrections: the third number.
+ */
+#define LUOTSI_VERSION_PATCH 0
+
+/**
+ * The version of the binary interface: the number in the library's SONAME.
+ */
+#define LUOTSI_ABI_VERSION 0
+
+/**
+ * The version of the library, for example `0.1.0`.
+ */
+LUOTSI_API luotsi_str luotsi_version(void);
+
+/**
+ * The version of the library's binary interface. A program that loads the library itself compares it with
+ * `LUOTSI_ABI_VERSION`.
+ */
+LUOTSI_API uint32_t luotsi_abi_version(void);
+
+/* =====================================================================================================================
+ * Options: how a catalogue is opened.
+ *
+ * Make options, set what differs from the defaults, open, free them. NULL in their place is the defaults.
+ * ===================================================================================================================== */
+
+/**
+ * Reading and writing: the default. A file of an older version is brought up to date, after a backup beside it.
+ */
+#define LUOTSI_MODE_READ_WRITE 1
+
+/**
+ * Reading, while others may write. The folder has to be writable, or the `-wal` and `-shm` files be there.
+ */
+#define LUOTSI_MODE_READ_ONLY 2
+
+/**
+ * Reading a file that nobody writes: a backup, or a file on read-only media.
+ */
+#define LUOTSI_MODE_SNAPSHOT 3
+
+/**
+ * How a catalogue is opened.
+ *
+ * Lifetime: until `luotsi_options_free`; a catalogue keeps a copy. Threads: may be used by all.
+ */
+typedef struct luotsi_options luotsi_options;
+
+/**
+ * Makes options with every default.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`.
+ */
+LUOTSI_API luotsi_status luotsi_options_new(luotsi_options **options, luotsi_error **err);
+
+/**
+ * Reading and writing, or reading alone: one of `LUOTSI_MODE_...`.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`.
+ */
+LUOTSI_API luotsi_status luotsi_options_set_mode(luotsi_options *options, uint32_t mode, luotsi_error **err);
+
+/**
+ * 1: begin a catalogue where there is no file, or an empty one. 0, the default: a missing file is an error.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`.
+ */
+LUOTSI_API luotsi_status luotsi_options_set_create(luotsi_options *options, uint32_t create, luotsi_error **err);
+
+/**
+ * How many milliseconds a write waits for another writer before `LUOTSI_ERROR_BUSY`. 5,000 unless set.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`.
+ */
+LUOTSI_API
+luotsi_status luotsi_options_set_busy_timeout_ms(luotsi_options *options,
+                                                 uint32_t milliseconds,
+                                                 luotsi_error **err);
+
+/**
+ * For a catalogue that is created: the language of texts that do not say theirs. `fi` unless set.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
+ */
+LUOTSI_API
+luotsi_status luotsi_options_set_default_language(luotsi_options *options,
+                                                  const char *language,
+                                                  size_t language_len,
+                                                  luotsi_error **err);
+
+/**
+ * The time zone of schedules and days, by its IANA name. `Europe/Helsinki` unless set. An unknown name is an error of
+ * `luotsi_open`.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
+ */
+LUOTSI_API
+luotsi_status luotsi_options_set_time_zone(luotsi_options *options,
+                                           const char *zone,
+                                           size_t zone_len,
+                                           luotsi_error **err);
+
+/**
+ * 1: open even on a network file system, where two writers at once can damage the file. 0, the default, refuses with
+ * `LUOTSI_ERROR_NETWORK_FILESYSTEM`.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`.
+ */
+LUOTSI_API
+luotsi_status luotsi_options_set_accept_network_filesystem(luotsi_options *options,
+                                                           uint32_t accept,
+                                                           luotsi_error **err);
+
+/**
+ * Frees options. NULL is fine.
+ */
+LUOTSI_API void luotsi_options_free(luotsi_options *options);
+
+/* =====================================================================================================================
+ * The catalogue: open, look, interrupt, close.
+ *
+ * A catalogue is one file. Any number of processes and threads read it at once and one at a time writes; every search
+ * sees what had been written before it began, by whomever.
+ * ===================================================================================================================== */
+
+/**
+ * An open catalogue.
+ *
+ * Lifetime: until `luotsi_close`. Answers, texts and errors that came from it live on.
+ * Threads: may be used by all at once. Searches run beside each other; writes wait for each other.
+ * Processes: not after `fork` in the child, where it answers `LUOTSI_ERROR_FORKED`.
+ */
+typedef struct luotsi_catalogue luotsi_catalogue;
+
+/**
+ * Opens the catalogue at a path; `:memory:` is a new one in memory, gone when it is closed. `options` may be NULL.
+ *
+ * Errors: `LUOTSI_ERROR_IO` where there is no such file, `LUOTSI_ERROR_NOT_A_CATALOGUE`, `LUOTSI_ERROR_CORRUPT`,
+ * `LUOTSI_ERROR_SCHEMA_TOO_NEW`, `LUOTSI_ERROR_SCHEMA_TOO_OLD`, `LUOTSI_ERROR_ACCESS_DENIED`,
+ * `LUOTSI_ERROR_NETWORK_FILESYSTEM`, `LUOTSI_ERROR_FOREIGN_SQLITE`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_INVALID_REQUEST`
+ * for an unknown time zone, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. The file is left as it was.
+ */
+LUOTSI_API
+luotsi_status luotsi_open(const char *path,
+                          size_t path_len,
+                          const luotsi_options *options,
+                          luotsi_catalogue **catalogue,
+                          luotsi_error **err);
+
+/**
+ * What the catalogue is and holds, as a JSON object: `catalogue` (its id), `revision` (the newest change: an ETag),
+ * `default_language`, the numbers of `services`, `organizations` and `locations`, `version`, `analysis`.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`, and what reading the file may give.
+ */
+LUOTSI_API luotsi_status luotsi_info(const luotsi_catalogue *catalogue, luotsi_text **info, luotsi_error **err);
+
+/**
+ * Lets the calls that other threads are making on this catalogue end with `LUOTSI_ERROR_INTERRUPTED`. Calls that begin
+ * later are not touched. NULL is fine.
+ */
+LUOTSI_API void luotsi_interrupt(const luotsi_catalogue *catalogue);
+
+/**
+ * Closes a catalogue. NULL is fine. No other thread may be using it, and nobody may use it afterwards.
+ */
+LUOTSI_API void luotsi_close(luotsi_catalogue *catalogue);
+
+/* =====================================================================================================================
+ * Records: services, organizations and locations, put, read and deleted as JSON documents.
+ *
+ * Options of a write are a JSON object, or empty: `steward` (who is responsible), `source`, `comment`, `expected` (the
+ * `seq` that the writer has seen; 0: that there is no such record), `now` (the instant of the write, RFC 3339; the
+ * system clock unless given). All are optional, and kept with every version.
+ * ===================================================================================================================== */
+
+/**
+ * The kind of record: an organization.
+ */
+#define LUOTSI_KIND_ORGANIZATION 1
+
+/**
+ * The kind of record: a location.
+ */
+#define LUOTSI_KIND_LOCATION 2
+
+/**
+ * The kind of record: a service.
+ */
+#define LUOTSI_KIND_SERVICE 3
+
+/**
+ * Who reads: everybody. Contact persons and fields for professionals are left out.
+ */
+#define LUOTSI_AUDIENCE_PUBLIC 1
+
+/**
+ * Who reads: professionals, who refer clients.
+ */
+#define LUOTSI_AUDIENCE_PROFESSIONAL 2
+
+/**
+ * Who reads: the stewards of the catalogue, who see everything.
+ */
+#define LUOTSI_AUDIENCE_STEWARD 3
+
+/**
+ * Puts a record in place of the one with its kind and id, if there is one. `*seq`, which may be NULL, is the version
+ * that stands then; where the record says nothing new, that is the old one.
+ *
+ * Errors: `LUOTSI_ERROR_INVALID_DOCUMENT` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path, `LUOTSI_ERROR_CONFLICT`,
+ * `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`; for the options
+ * `LUOTSI_ERROR_INVALID_REQUEST`; `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. Nothing is written then.
+ */
+LUOTSI_API
+luotsi_status luotsi_put(const luotsi_catalogue *catalogue,
+                         const char *record,
+                         size_t record_len,
+                         const char *options,
+                         size_t options_len,
+                         uint64_t *seq,
+                         luotsi_error **err);
+
+/**
+ * Puts all records of a JSON array, or none. `*seq`, which may be NULL, is the newest version among them; 0 for an
+ * empty array.
+ *
+ * Errors: as for `luotsi_put`; the JSON path begins with the record's place, `$[3].name`.
+ */
+LUOTSI_API
+luotsi_status luotsi_put_many(const luotsi_catalogue *catalogue,
+                              const char *records,
+                              size_t records_len,
+                              const char *options,
+                              size_t options_len,
+                              uint64_t *seq,
+                              luotsi_error **err);
+
+/**
+ * The record of a kind (`LUOTSI_KIND_...`) and id as an audience (`LUOTSI_AUDIENCE_...`) may see it today, as JSON.
+ *
+ * Errors: `LUOTSI_ERROR_NOT_FOUND` where there is none that this audience may see, `LUOTSI_ERROR_MISUSE`,
+ * `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
+ */
+LUOTSI_API
+luotsi_status luotsi_get(const luotsi_catalogue *catalogue,
+                         uint32_t kind,
+                         const char *id,
+                         size_t id_len,
+                         uint32_t audience,
+                         luotsi_text **record,
+                         luotsi_error **err);
+
+/**
+ * Deletes the record of a kind (`LUOTSI_KIND_...`) and id. Its history stays. `*seq`, which may be NULL, is the number of
+ * the deletion; 0 where there was no such record, which is no error.
+ *
+ * Errors: `LUOTSI_ERROR_CONFLICT`, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`,
+ * `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_INVALID_REQUEST` for the options, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
+ */
+LUOTSI_API
+luotsi_status luotsi_delete(const luotsi_catalogue *catalogue,
+                            uint32_t kind,
+                            const char *id,
+                            size_t id_len,
+                            const char *options,
+                            size_t options_len,
+                            uint64_t *seq,
+                            luotsi_error **err);
+
+/* =====================================================================================================================
+ * Requests: a question, prepared once and asked often.
+ *
+ * A request is a JSON object; every field may be left out, and an unknown one is an error that names it:
+ * `text`, `filters`, `facets`, `profile`, `limit`, `offset`, `sort`, `locale`, `audience`, `now`, `explain`,
+ * `highlight`, `deadline_ms` and a few more. `luotsi_search` takes one as it is. Where the same question is asked again
+ * and again with other words, prepare it here.
+ * ===================================================================================================================== */
+
+/**
+ * A prepared request. It belongs to no catalogue: any may be asked.
+ *
+ * Lifetime: until `luotsi_request_free`. Threads: may be used by all; a change waits until the searches with it are done.
+ */
+typedef struct luotsi_request luotsi_request;
+
+/**
+ * Prepares a request. An empty text is the request without any field: every service, ten hits.
+ *
+ * Errors: `LUOTSI_ERROR_INVALID_REQUEST` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path,
+ * `LUOTSI_ERROR_LIMIT_EXCEEDED`, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
+ */
+LUOTSI_API
+luotsi_status luotsi_request_new(const char *json,
+                                 size_t json_len,
+                                 luotsi_request **request,
+                                 luotsi_error **err);
+
+/**
+ * Puts other words in place of the request's `text`.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
+ */
+LUOTSI_API
+luotsi_status luotsi_request_set_text(luotsi_request *request,
+                                      const char *words,
+                                      size_t words_len,
+                                      luotsi_error **err);
+
+/**
+ * Frees a request. NULL is fine.
+ */
+LUOTSI_API void luotsi_request_free(luotsi_request *request);
+
+/* =====================================================================================================================
+ * Search: ask, and read the answer.
+ *
+ * An answer can be read in three ways: by index, one value a call; in one call that fills an array of yours; or whole,
+ * as JSON. The JSON has everything, the other two what a list on a screen shows.
+ * ===================================================================================================================== */
+
+/**
+ * In `luotsi_hit.flags`: the title is not in the language that was asked for, because there is none.
+ */
+#define LUOTSI_HIT_FALLBACK 1
+
+/**
+ * The answer to a request.
+ *
+ * Lifetime: until `luotsi_result_free`, also after the catalogue is closed. Every text asked of it lives as long.
+ * Threads: may be read by all.
+ */
+typedef struct luotsi_result luotsi_result;
+
+/**
+ * One service that fits. Texts that are not known are empty; so are those marked (1) under `"explain": "none"`.
+ *
+ * Later versions add fields at the end: see `luotsi_result_hits`.
+ */
+typedef struct {
+    /**
+     * The service's id.
+     */
+    luotsi_str id;
+    /**
+     * Its name, in the reader's language where there is one.
+     */
+    luotsi_str title;
+    /**
+     * The language of the title.
+     */
+    luotsi_str language;
+    /**
+     * (1) What it is, in a sentence or two.
+     */
+    luotsi_str summary;
+    /**
+     * (1) The organization's name.
+     */
+    luotsi_str organization;
+    /**
+     * (1) When it next happens: RFC 3339, local time with its offset.
+     */
+    luotsi_str next_start;
+    /**
+     * (1) The last day to register: `YYYY-MM-DD`.
+     */
+    luotsi_str register_by;
+    /**
+     * (1) How fresh the record is: `fresh`, `aging`, `stale` or `never_verified`.
+     */
+    luotsi_str freshness;
+    /**
+     * The score, in thousandths.
+     */
+    int64_t score;
+    /**
+     * Kilometres to the nearest place; NaN where it is not known.
+     */
+    double distance_km;
+    /**
+     * `LUOTSI_HIT_...`, added up.
+     */
+    uint32_t flags;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+} luotsi_hit;
+
+/**
+ * One value of a facet.
+ *
+ * Later versions add fields at the end: see `luotsi_result_facet_values`.
+ */
+typedef struct {
+    /**
+     * The value, for a filter.
+     */
+    luotsi_str value;
+    /**
+     * Its label in the reader's language.
+     */
+    luotsi_str label;
+    /**
+     * How many services have it, under all filters but this facet's own.
+     */
+    uint64_t count;
+} luotsi_facet_value;
+
+/**
+ * Answers a request. An empty one is every service, ten hits.
+ *
+ * Errors: `LUOTSI_ERROR_INVALID_REQUEST` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path,
+ * `LUOTSI_ERROR_LIMIT_EXCEEDED`, `LUOTSI_ERROR_TIMED_OUT`, `LUOTSI_ERROR_INTERRUPTED`, `LUOTSI_ERROR_MISUSE`,
+ * `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
+ */
+LUOTSI_API
+luotsi_status luotsi_search(const luotsi_catalogue *catalogue,
+                            const char *request,
+                            size_t request_len,
+                            luotsi_result **result,
+                            luotsi_error **err);
+
+/**
+ * Answers a prepared request.
+ *
+ * Errors: as for `luotsi_search`.
+ */
+LUOTSI_API
+luotsi_status luotsi_search_prepared(const luotsi_catalogue *catalogue,
+                                     const luotsi_request *request,
+                                     luotsi_result **result,
+                                     luotsi_error **err);
+
+/**
+ * How many hits the page has; 0 for NULL.
+ */
+LUOTSI_API size_t luotsi_result_count(const luotsi_result *result);
+
+/**
+ * How many services fit, on this page and on the others; 0 for NULL.
+ */
+LUOTSI_API uint64_t luotsi_result_total(const luotsi_result *result);
+
+/**
+ * The id of a hit, counted from 0; empty where there is no such hit.
+ */
+LUOTSI_API luotsi_str luotsi_result_hit_id(const luotsi_result *result, size_t hit);
+
+/**
+ * The name of a hit, in the reader's language where there is one; empty where there is no such hit.
+ */
+LUOTSI_API luotsi_str luotsi_result_hit_title(const luotsi_result *result, size_t hit);
+
+/**
+ * The score of a hit, in thousandths; 0 where there is no such hit.
+ */
+LUOTSI_API int64_t luotsi_result_hit_score(const luotsi_result *result, size_t hit);
+
+/**
+ * Fills an array with the hits, as many as it has room for. `hit_size` is `sizeof(luotsi_hit)`, so that a program goes
+ * on working with a library whose structure has grown: each element takes that many bytes, and fields that the library
+ * does not know are zero. `*count`, which may be NULL, is how many hits the page has; `capacity` 0 asks for that alone.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`.
+ */
+LUOTSI_API
+luotsi_status luotsi_result_hits(const luotsi_result *result,
+                                 luotsi_hit *hits,
+                                 size_t capacity,
+                                 size_t hit_size,
+                                 size_t *count,
+                                 luotsi_error **err);
+
+/**
+ * How many facets were counted, in the order of the request; 0 for NULL.
+ */
+LUOTSI_API size_t luotsi_result_facet_count(const luotsi_result *result);
+
+/**
+ * The name of a facet, counted from 0; empty where there is no such facet.
+ */
+LUOTSI_API luotsi_str luotsi_result_facet_name(const luotsi_result *result, size_t facet);
+
+/**
+ * Fills an array with the values of a facet, the most frequent first, as many as it has room for. `value_size` is
+ * `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how many values the facet has:
+ * none where there is no such facet.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`.
+ */
+LUOTSI_API
+luotsi_status luotsi_result_facet_values(const luotsi_result *result,
+                                         size_t facet,
+                                         luotsi_facet_value *values,
+                                         size_t capacity,
+                                         size_t value_size,
+                                         size_t *count,
+                                         luotsi_error **err);
+
+/**
+ * The words with their spelling corrected, where a correction was used; otherwise empty.
+ */
+LUOTSI_API luotsi_str luotsi_result_did_you_mean(const luotsi_result *result);
+
+/**
+ * The whole answer as JSON on one line, written when it is first asked for; empty for NULL. The same catalogue, request
+ * and `now` give the same bytes.
+ */
+LUOTSI_API luotsi_str luotsi_result_json(const luotsi_result *result);
+
+/**
+ * Frees an answer. NULL is fine.
+ */
+LUOTSI_API void luotsi_result_free(luotsi_result *result);
+
+/* =====================================================================================================================
+ * Changes: what was written since you last looked.
+ *
+ * Every write of a record gets the next number, its `seq`. A host that keeps something in step remembers the last one
+ * that it has seen.
+ * ===================================================================================================================== */
+
+/**
+ * The changes after `since` (0 is the beginning) in their order, at most `limit`, as a JSON array of objects: `seq`,
+ * `kind`, `id`, `deleted`, `at`, and where they were given `steward`, `source`, `comment`. The `seq` of the last one is
+ * where to go on; an empty array is the end.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`, and what reading the file may give.
+ */
+LUOTSI_API
+luotsi_status luotsi_changes(const luotsi_catalogue *catalogue,
+                             uint64_t since,
+                             uint32_t limit,
+                             luotsi_text **changes,
+                             luotsi_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* LUOTSI_H */
