@@ -66,11 +66,12 @@
  *  2. Errors: a status from every function that can fail, and an error that tells the rest.
  *  3. Version: which library this is, and whether it fits the header.
  *  4. Options: how a catalogue is opened.
- *  5. The catalogue: open, look, interrupt, close.
+ *  5. The catalogue: open, look, copy, close.
  *  6. Records: services, organizations and locations, put, read and deleted as JSON documents.
- *  7. Requests: a question, prepared once and asked often.
- *  8. Search: ask, and read the answer.
- *  9. Changes: what was written since you last looked.
+ *  7. Import and export: whole files in and out.
+ *  8. Requests: a question, prepared once and asked often.
+ *  9. Search: ask, and read the answer.
+ * 10. Changes: what was written since you last looked.
  */
 #ifndef LUOTSI_H
 #define LUOTSI_H
@@ -91,7 +92,7 @@
 extern "C" {
 #endif
 
-/* =====================================================================================================================
+/* ==================================================================================================================
  * Text: UTF-8, in by pointer and length, out as `luotsi_str`.
  *
  * A text that you hand in is a pointer and a number of bytes; it needs no NUL at its end, and `(NULL, 0)` is the empty
@@ -99,7 +100,7 @@ extern "C" {
  *
  * A text that you get is a `luotsi_str`. It is borrowed: it lives as long as the object that you asked, and you never
  * free it. Where an object of its own is handed to you, it is a `luotsi_text`, and that you do free.
- * ===================================================================================================================== */
+ * ================================================================================================================== */
 
 /**
  * A text of your own: an answer, a record, a report.
@@ -116,38 +117,30 @@ typedef struct luotsi_text luotsi_text;
  *
  * Lifetime: as long as the object that it was asked of. Threads: may be read by all.
  */
-typedef struct {
-    /**
-     * The first byte.
-     */
+typedef struct luotsi_str {
+    /** The first byte. */
     const char *data;
-    /**
-     * The number of bytes, without the NUL.
-     */
+    /** The number of bytes, without the NUL. */
     size_t len;
 } luotsi_str;
 
-/**
- * The text that a `luotsi_text` holds, for as long as that lives; empty for NULL.
- */
+/** The text that a `luotsi_text` holds, for as long as that lives; empty for NULL. */
 LUOTSI_API luotsi_str luotsi_text_get(const luotsi_text *text);
 
-/**
- * Frees a text. NULL is fine.
- */
+/** Frees a text. NULL is fine. */
 LUOTSI_API void luotsi_text_free(luotsi_text *text);
 
-/* =====================================================================================================================
+/* ==================================================================================================================
  * Errors: a status from every function that can fail, and an error that tells the rest.
  *
  * A status is 0 or a number of the table below. The numbers are never changed, and new ones may come: treat a number
  * that you do not know like `LUOTSI_ERROR_INTERNAL`. The same numbers name the errors of the Rust and Python packages.
  *
- * Every such function takes `luotsi_error **err` last, which may be NULL. It sets `*err` to NULL where it succeeds, and
- * to an error that you free where it fails.
+ * Every such function takes `luotsi_error **err` last, which may be NULL. It sets `*err` to NULL where it succeeds,
+ * and to an error that you free where it fails.
  *
  * No error holds a client's data: not the text of a search, not a value of a profile. It may be logged.
- * ===================================================================================================================== */
+ * ================================================================================================================== */
 
 /**
  * What was wrong, where, and what would be right.
@@ -156,14 +149,10 @@ LUOTSI_API void luotsi_text_free(luotsi_text *text);
  */
 typedef struct luotsi_error luotsi_error;
 
-/**
- * 0, or the number of an error.
- */
+/** 0, or the number of an error. */
 typedef int32_t luotsi_status;
 
-/**
- * Success.
- */
+/** Success. */
 #define LUOTSI_OK 0
 
 /**
@@ -172,9 +161,7 @@ typedef int32_t luotsi_status;
  */
 #define LUOTSI_ERROR_MISUSE 1
 
-/**
- * A text was not UTF-8. The path names the parameter and the byte.
- */
+/** A text was not UTF-8. The path names the parameter and the byte. */
 #define LUOTSI_ERROR_NOT_UTF8 2
 
 /**
@@ -183,150 +170,94 @@ typedef int32_t luotsi_status;
  */
 #define LUOTSI_ERROR_INVALID_REQUEST 3
 
-/**
- * A record is not valid. Nothing was stored; the path is a JSON path into the record, or a row of an import.
- */
+/** A record is not valid. Nothing was stored; the path is a JSON path into the record, or a row of an import. */
 #define LUOTSI_ERROR_INVALID_DOCUMENT 4
 
-/**
- * A field that does not exist: misspelt, or from a newer version. The path names it.
- */
+/** A field that does not exist: misspelt, or from a newer version. The path names it. */
 #define LUOTSI_ERROR_UNKNOWN_FIELD 5
 
-/**
- * Something is larger than its documented limit.
- */
+/** Something is larger than its documented limit. */
 #define LUOTSI_ERROR_LIMIT_EXCEEDED 6
 
-/**
- * A panic has poisoned the handle. Free it and make a new one.
- */
+/** A panic has poisoned the handle. Free it and make a new one. */
 #define LUOTSI_ERROR_CLOSED 7
 
-/**
- * The catalogue was opened before `fork` and used in the child. Open it again there.
- */
+/** The catalogue was opened before `fork` and used in the child. Open it again there. */
 #define LUOTSI_ERROR_FORKED 8
 
-/**
- * There is no such record.
- */
+/** There is no such record. */
 #define LUOTSI_ERROR_NOT_FOUND 20
 
-/**
- * The record was changed since you read it. `current_seq` of `luotsi_error_json` is the version that stands now.
- */
+/** The record was changed since you read it. `current_seq` of `luotsi_error_json` is the version that stands now. */
 #define LUOTSI_ERROR_CONFLICT 21
 
-/**
- * A write to a catalogue that was opened for reading only, or lies on a read-only disk.
- */
+/** A write to a catalogue that was opened for reading only, or lies on a read-only disk. */
 #define LUOTSI_ERROR_READ_ONLY 22
 
-/**
- * The steward's scope does not cover the record, or the audience may not see it.
- */
+/** The steward's scope does not cover the record, or the audience may not see it. */
 #define LUOTSI_ERROR_NOT_PERMITTED 23
 
-/**
- * Another process or thread is writing and did not finish within the busy timeout. Nothing was done; try again.
- */
+/** Another process or thread is writing and did not finish within the busy timeout. Nothing was done; try again. */
 #define LUOTSI_ERROR_BUSY 30
 
-/**
- * Another thread called `luotsi_interrupt`. Nothing was done.
- */
+/** Another thread called `luotsi_interrupt`. Nothing was done. */
 #define LUOTSI_ERROR_INTERRUPTED 31
 
-/**
- * The request's deadline passed before the answer was complete.
- */
+/** The request's deadline passed before the answer was complete. */
 #define LUOTSI_ERROR_TIMED_OUT 32
 
-/**
- * Reading or writing a file failed, or the file is not there.
- */
+/** Reading or writing a file failed, or the file is not there. */
 #define LUOTSI_ERROR_IO 40
 
-/**
- * The disk or the quota is full. Nothing was lost.
- */
+/** The disk or the quota is full. Nothing was lost. */
 #define LUOTSI_ERROR_DISK_FULL 41
 
-/**
- * The operating system denies access to the file or its folder.
- */
+/** The operating system denies access to the file or its folder. */
 #define LUOTSI_ERROR_ACCESS_DENIED 42
 
-/**
- * The catalogue lies on a network file system, whose locks cannot be trusted.
- */
+/** The catalogue lies on a network file system, whose locks cannot be trusted. */
 #define LUOTSI_ERROR_NETWORK_FILESYSTEM 43
 
-/**
- * There was not enough memory.
- */
+/** There was not enough memory. */
 #define LUOTSI_ERROR_OUT_OF_MEMORY 44
 
-/**
- * The file is a catalogue, but damaged. It was left as it is: copy it away, then restore a backup.
- */
+/** The file is a catalogue, but damaged. It was left as it is: copy it away, then restore a backup. */
 #define LUOTSI_ERROR_CORRUPT 50
 
-/**
- * The file is something else: another application's database, a picture, an empty file, a folder.
- */
+/** The file is something else: another application's database, a picture, an empty file, a folder. */
 #define LUOTSI_ERROR_NOT_A_CATALOGUE 51
 
-/**
- * A newer version of this library has written the file. Update the library.
- */
+/** A newer version of this library has written the file. Update the library. */
 #define LUOTSI_ERROR_SCHEMA_TOO_NEW 52
 
-/**
- * An older version has written the file, and it is open for reading only. Open it once for writing.
- */
+/** An older version has written the file, and it is open for reading only. Open it once for writing. */
 #define LUOTSI_ERROR_SCHEMA_TOO_OLD 53
 
-/**
- * A second SQLite library in this process has the same file open, which would corrupt it. Close that connection.
- */
+/** A second SQLite library in this process has the same file open, which would corrupt it. Close that connection. */
 #define LUOTSI_ERROR_FOREIGN_SQLITE 54
 
-/**
- * A mistake of ours. Please report it.
- */
+/** A mistake of ours. Please report it. */
 #define LUOTSI_ERROR_INTERNAL 90
 
-/**
- * A panic inside the library was caught at its border; the handles in use are poisoned. Please report it.
- */
+/** A panic inside the library was caught at its border; the handles in use are poisoned. Please report it. */
 #define LUOTSI_ERROR_PANIC 91
 
-/**
- * The number of the error, the same as the status that came with it; `LUOTSI_OK` for NULL.
- */
+/** The number of the error, the same as the status that came with it; `LUOTSI_OK` for NULL. */
 LUOTSI_API luotsi_status luotsi_error_code(const luotsi_error *err);
 
-/**
- * The whole error on one line, in English, for a log: name, message, path and hint.
- */
+/** The whole error on one line, in English, for a log: name, message, path and hint. */
 LUOTSI_API luotsi_str luotsi_error_text(const luotsi_error *err);
 
-/**
- * What was wrong: a clause in English.
- */
+/** What was wrong: a clause in English. */
 LUOTSI_API luotsi_str luotsi_error_message(const luotsi_error *err);
 
 /**
- * Where it was wrong: a parameter, a JSON path such as `$.filters.form[0]`, a row, a file. Empty where there is no such
- * place.
+ * Where it was wrong: a parameter, a JSON path such as `$.filters.form[0]`, a row, a file. Empty where there is no
+ * such place.
  */
 LUOTSI_API luotsi_str luotsi_error_path(const luotsi_error *err);
 
-/**
- * What would be right: a clause in English. Empty where the message says it.
- */
+/** What would be right: a clause in English. Empty where the message says it. */
 LUOTSI_API luotsi_str luotsi_error_hint(const luotsi_error *err);
 
 /**
@@ -335,9 +266,7 @@ LUOTSI_API luotsi_str luotsi_error_hint(const luotsi_error *err);
  */
 LUOTSI_API luotsi_str luotsi_error_json(const luotsi_error *err);
 
-/**
- * Frees an error. NULL is fine.
- */
+/** Frees an error. NULL is fine. */
 LUOTSI_API void luotsi_error_free(luotsi_error *err);
 
 /**
@@ -352,36 +281,27 @@ LUOTSI_API luotsi_str luotsi_status_name(luotsi_status status);
  */
 LUOTSI_API uint32_t luotsi_status_is_retryable(luotsi_status status);
 
-/* =====================================================================================================================
+/* ==================================================================================================================
  * Version: which library this is, and whether it fits the header.
  *
- * The macros say what the program was compiled with, the functions what it runs with. Versions are semantic: within one
- * ABI version, functions, constants and fields at the end of structures are added, and nothing is changed or removed.
- * ===================================================================================================================== */
+ * The macros say what the program was compiled with, the functions what it runs with. Versions are semantic: within
+ * one ABI version, functions, constants and fields at the end of structures are added, and nothing is changed or
+ * removed.
+ * ================================================================================================================== */
 
-/**
- * Changes that break: the first number.
- */
+/** Changes that break: the first number. */
 #define LUOTSI_VERSION_MAJOR 0
 
-/**
- * Additions: the second number.
- */
+/** Additions: the second number. */
 #define LUOTSI_VERSION_MINOR 1
 
-/**
- * Corrections: the third number.
- */
+/** Corrections: the third number. */
 #define LUOTSI_VERSION_PATCH 0
 
-/**
- * The version of the binary interface: the number in the library's SONAME.
- */
+/** The version of the binary interface: the number in the library's SONAME. */
 #define LUOTSI_ABI_VERSION 0
 
-/**
- * The version of the library, for example `0.1.0`.
- */
+/** The version of the library, for example `0.1.0`. */
 LUOTSI_API luotsi_str luotsi_version(void);
 
 /**
@@ -390,25 +310,19 @@ LUOTSI_API luotsi_str luotsi_version(void);
  */
 LUOTSI_API uint32_t luotsi_abi_version(void);
 
-/* =====================================================================================================================
+/* ==================================================================================================================
  * Options: how a catalogue is opened.
  *
  * Make options, set what differs from the defaults, open, free them. NULL in their place is the defaults.
- * ===================================================================================================================== */
+ * ================================================================================================================== */
 
-/**
- * Reading and writing: the default. A file of an older version is brought up to date, after a backup beside it.
- */
+/** Reading and writing: the default. A file of an older version is brought up to date, after a backup beside it. */
 #define LUOTSI_MODE_READ_WRITE 1
 
-/**
- * Reading, while others may write. The folder has to be writable, or the `-wal` and `-shm` files be there.
- */
+/** Reading, while others may write. The folder has to be writable, or the `-wal` and `-shm` files be there. */
 #define LUOTSI_MODE_READ_ONLY 2
 
-/**
- * Reading a file that nobody writes: a backup, or a file on read-only media.
- */
+/** Reading a file that nobody writes: a backup, or a file on read-only media. */
 #define LUOTSI_MODE_SNAPSHOT 3
 
 /**
@@ -483,17 +397,15 @@ luotsi_status luotsi_options_set_accept_network_filesystem(luotsi_options *optio
                                                            uint32_t accept,
                                                            luotsi_error **err);
 
-/**
- * Frees options. NULL is fine.
- */
+/** Frees options. NULL is fine. */
 LUOTSI_API void luotsi_options_free(luotsi_options *options);
 
-/* =====================================================================================================================
- * The catalogue: open, look, interrupt, close.
+/* ==================================================================================================================
+ * The catalogue: open, look, copy, close.
  *
  * A catalogue is one file. Any number of processes and threads read it at once and one at a time writes; every search
  * sees what had been written before it began, by whomever.
- * ===================================================================================================================== */
+ * ================================================================================================================== */
 
 /**
  * An open catalogue.
@@ -509,8 +421,9 @@ typedef struct luotsi_catalogue luotsi_catalogue;
  *
  * Errors: `LUOTSI_ERROR_IO` where there is no such file, `LUOTSI_ERROR_NOT_A_CATALOGUE`, `LUOTSI_ERROR_CORRUPT`,
  * `LUOTSI_ERROR_SCHEMA_TOO_NEW`, `LUOTSI_ERROR_SCHEMA_TOO_OLD`, `LUOTSI_ERROR_ACCESS_DENIED`,
- * `LUOTSI_ERROR_NETWORK_FILESYSTEM`, `LUOTSI_ERROR_FOREIGN_SQLITE`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_INVALID_REQUEST`
- * for an unknown time zone, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. The file is left as it was.
+ * `LUOTSI_ERROR_NETWORK_FILESYSTEM`, `LUOTSI_ERROR_FOREIGN_SQLITE`, `LUOTSI_ERROR_BUSY`,
+ * `LUOTSI_ERROR_INVALID_REQUEST` for an unknown time zone, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. The file is
+ * left as it was.
  */
 LUOTSI_API
 luotsi_status luotsi_open(const char *path,
@@ -528,61 +441,70 @@ luotsi_status luotsi_open(const char *path,
 LUOTSI_API luotsi_status luotsi_info(const luotsi_catalogue *catalogue, luotsi_text **info, luotsi_error **err);
 
 /**
- * Lets the calls that other threads are making on this catalogue end with `LUOTSI_ERROR_INTERRUPTED`. Calls that begin
- * later are not touched. NULL is fine.
+ * Copies the catalogue, as it stands, to a new file, while others may write. The copy appears when it is whole.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE` also where there is a file already, `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_DISK_FULL`,
+ * `LUOTSI_ERROR_ACCESS_DENIED`, `LUOTSI_ERROR_NOT_UTF8`.
+ */
+LUOTSI_API
+luotsi_status luotsi_backup(const luotsi_catalogue *catalogue,
+                            const char *path,
+                            size_t path_len,
+                            luotsi_error **err);
+
+/**
+ * Reads the whole file and says what is wrong with it, as a JSON array of sentences: empty where it is sound.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`, and what reading the file may give.
+ */
+LUOTSI_API
+luotsi_status luotsi_check(const luotsi_catalogue *catalogue,
+                           luotsi_text **findings,
+                           luotsi_error **err);
+
+/**
+ * Lets the calls that other threads are making on this catalogue end with `LUOTSI_ERROR_INTERRUPTED`; one that is
+ * almost done may still succeed. Calls that begin later are not touched. NULL is fine.
  */
 LUOTSI_API void luotsi_interrupt(const luotsi_catalogue *catalogue);
 
-/**
- * Closes a catalogue. NULL is fine. No other thread may be using it, and nobody may use it afterwards.
- */
+/** Closes a catalogue. NULL is fine. No other thread may be using it, and nobody may use it afterwards. */
 LUOTSI_API void luotsi_close(luotsi_catalogue *catalogue);
 
-/* =====================================================================================================================
+/* ==================================================================================================================
  * Records: services, organizations and locations, put, read and deleted as JSON documents.
  *
- * Options of a write are a JSON object, or empty: `steward` (who is responsible), `source`, `comment`, `expected` (the
- * `seq` that the writer has seen; 0: that there is no such record), `now` (the instant of the write, RFC 3339; the
- * system clock unless given). All are optional, and kept with every version.
- * ===================================================================================================================== */
+ * Options of a write are a JSON object, or empty: `steward` (who is responsible), `source`, `comment`, `now` (the
+ * instant of the write, RFC 3339; the system clock unless given), `expected` (the `seq` that the writer has seen; 0:
+ * that there is no such record). All are optional; who, whence, why and when are kept with every version.
+ * ================================================================================================================== */
 
-/**
- * The kind of record: an organization.
- */
+/** The kind of record: an organization. */
 #define LUOTSI_KIND_ORGANIZATION 1
 
-/**
- * The kind of record: a location.
- */
+/** The kind of record: a location. */
 #define LUOTSI_KIND_LOCATION 2
 
-/**
- * The kind of record: a service.
- */
+/** The kind of record: a service. */
 #define LUOTSI_KIND_SERVICE 3
 
-/**
- * Who reads: everybody. Contact persons and fields for professionals are left out.
- */
+/** Who reads: everybody. Contact persons and fields for professionals are left out. */
 #define LUOTSI_AUDIENCE_PUBLIC 1
 
-/**
- * Who reads: professionals, who refer clients.
- */
+/** Who reads: professionals, who refer clients. */
 #define LUOTSI_AUDIENCE_PROFESSIONAL 2
 
-/**
- * Who reads: the stewards of the catalogue, who see everything.
- */
+/** Who reads: the stewards of the catalogue, who see everything. */
 #define LUOTSI_AUDIENCE_STEWARD 3
 
 /**
  * Puts a record in place of the one with its kind and id, if there is one. `*seq`, which may be NULL, is the version
  * that stands then; where the record says nothing new, that is the old one.
  *
- * Errors: `LUOTSI_ERROR_INVALID_DOCUMENT` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path, `LUOTSI_ERROR_CONFLICT`,
- * `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`; for the options
- * `LUOTSI_ERROR_INVALID_REQUEST`; `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. Nothing is written then.
+ * Errors: `LUOTSI_ERROR_INVALID_DOCUMENT` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path,
+ * `LUOTSI_ERROR_CONFLICT`, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`;
+ * for the options `LUOTSI_ERROR_INVALID_REQUEST`; `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. Nothing is written
+ * then.
  */
 LUOTSI_API
 luotsi_status luotsi_put(const luotsi_catalogue *catalogue,
@@ -624,8 +546,24 @@ luotsi_status luotsi_get(const luotsi_catalogue *catalogue,
                          luotsi_error **err);
 
 /**
- * Deletes the record of a kind (`LUOTSI_KIND_...`) and id. Its history stays. `*seq`, which may be NULL, is the number of
- * the deletion; 0 where there was no such record, which is no error.
+ * The record as it stood at an instant (RFC 3339, `2026-03-10T10:00:00+02:00`), as the audience might see it then.
+ *
+ * Errors: as for `luotsi_get`; `LUOTSI_ERROR_INVALID_REQUEST` for what is no instant.
+ */
+LUOTSI_API
+luotsi_status luotsi_get_as_of(const luotsi_catalogue *catalogue,
+                               uint32_t kind,
+                               const char *id,
+                               size_t id_len,
+                               uint32_t audience,
+                               const char *as_of,
+                               size_t as_of_len,
+                               luotsi_text **record,
+                               luotsi_error **err);
+
+/**
+ * Deletes the record of a kind (`LUOTSI_KIND_...`) and id. Its history stays. `*seq`, which may be NULL, is the number
+ * of the deletion, also where it was deleted before; 0 where there never was such a record. Neither is an error.
  *
  * Errors: `LUOTSI_ERROR_CONFLICT`, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`,
  * `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_INVALID_REQUEST` for the options, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
@@ -640,19 +578,65 @@ luotsi_status luotsi_delete(const luotsi_catalogue *catalogue,
                             uint64_t *seq,
                             luotsi_error **err);
 
-/* =====================================================================================================================
+/* ==================================================================================================================
+ * Import and export: whole files in and out.
+ *
+ * Options of an import are a JSON object, or empty: `format` (told by content unless given), `language` (of texts that
+ * do not say theirs; the catalogue's unless given), `dry_run` (read and report, change nothing), `on_error` (`abort`,
+ * the default: one row in error and nothing is imported; `skip`: the good rows are), and as of a write `steward`,
+ * `source`, `comment`, `now`.
+ * ================================================================================================================== */
+
+/**
+ * Imports a file or a folder. All of it becomes visible at once, or nothing.
+ *
+ * `*report` is a JSON object: `imported` (whether the catalogue holds it now), `changed`, `unchanged`, `revision`, and
+ * `report` with what was read and every row that needs a look: file, row, field, code, sentence. Rows in error are no
+ * error of the call: look at `imported`.
+ *
+ * Errors: `LUOTSI_ERROR_IO` where there is nothing at the path, `LUOTSI_ERROR_INVALID_DOCUMENT` where the input as a
+ * whole cannot be read, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY` (also while another import runs),
+ * `LUOTSI_ERROR_DISK_FULL`; for the options `LUOTSI_ERROR_INVALID_REQUEST` and `LUOTSI_ERROR_UNKNOWN_FIELD`;
+ * `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. Nothing is imported then.
+ */
+LUOTSI_API
+luotsi_status luotsi_import(const luotsi_catalogue *catalogue,
+                            const char *path,
+                            size_t path_len,
+                            const char *options,
+                            size_t options_len,
+                            luotsi_text **report,
+                            luotsi_error **err);
+
+/**
+ * Writes what an audience (`LUOTSI_AUDIENCE_...`) may see to a new file, as JSON Lines: organizations, then locations,
+ * then services, each by id. `*count`, which may be NULL, is the number of records. `luotsi_import` reads it back.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE` also where there is a file already, `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_DISK_FULL`,
+ * `LUOTSI_ERROR_ACCESS_DENIED`, `LUOTSI_ERROR_NOT_UTF8`. No file is left then.
+ */
+LUOTSI_API
+luotsi_status luotsi_export(const luotsi_catalogue *catalogue,
+                            const char *path,
+                            size_t path_len,
+                            uint32_t audience,
+                            uint64_t *count,
+                            luotsi_error **err);
+
+/* ==================================================================================================================
  * Requests: a question, prepared once and asked often.
  *
  * A request is a JSON object; every field may be left out, and an unknown one is an error that names it:
- * `text`, `filters`, `facets`, `profile`, `limit`, `offset`, `sort`, `locale`, `audience`, `now`, `explain`,
- * `highlight`, `deadline_ms` and a few more. `luotsi_search` takes one as it is. Where the same question is asked again
- * and again with other words, prepare it here.
- * ===================================================================================================================== */
+ * `text`, `filters`, `facets`, `profile`, `limit`, `offset`, `sort`, `locale`, `audience`, `now`, `as_of`,
+ * `explain`, `highlight`, `deadline_ms` and a few more. `luotsi_search` takes one as it is. Where the same question is
+ * asked again and again with other words, prepare it here.
+ * ================================================================================================================== */
 
 /**
  * A prepared request. It belongs to no catalogue: any may be asked.
  *
- * Lifetime: until `luotsi_request_free`. Threads: may be used by all; a change waits until the searches with it are done.
+ * Lifetime: until `luotsi_request_free`. Threads: may be used by all; a change waits until the searches with it are
+ * done.
  */
 typedef struct luotsi_request luotsi_request;
 
@@ -679,21 +663,17 @@ luotsi_status luotsi_request_set_text(luotsi_request *request,
                                       size_t words_len,
                                       luotsi_error **err);
 
-/**
- * Frees a request. NULL is fine.
- */
+/** Frees a request. NULL is fine. */
 LUOTSI_API void luotsi_request_free(luotsi_request *request);
 
-/* =====================================================================================================================
+/* ==================================================================================================================
  * Search: ask, and read the answer.
  *
  * An answer can be read in three ways: by index, one value a call; in one call that fills an array of yours; or whole,
  * as JSON. The JSON has everything, the other two what a list on a screen shows.
- * ===================================================================================================================== */
+ * ================================================================================================================== */
 
-/**
- * In `luotsi_hit.flags`: the title is not in the language that was asked for, because there is none.
- */
+/** In `luotsi_hit.flags`: the title is not in the language that was asked for, because there is none. */
 #define LUOTSI_HIT_FALLBACK 1
 
 /**
@@ -709,54 +689,30 @@ typedef struct luotsi_result luotsi_result;
  *
  * Later versions add fields at the end: see `luotsi_result_hits`.
  */
-typedef struct {
-    /**
-     * The service's id.
-     */
+typedef struct luotsi_hit {
+    /** The service's id. */
     luotsi_str id;
-    /**
-     * Its name, in the reader's language where there is one.
-     */
+    /** Its name, in the reader's language where there is one. */
     luotsi_str title;
-    /**
-     * The language of the title.
-     */
+    /** The language of the title. */
     luotsi_str language;
-    /**
-     * (1) What it is, in a sentence or two.
-     */
+    /** (1) What it is, in a sentence or two. */
     luotsi_str summary;
-    /**
-     * (1) The organization's name.
-     */
+    /** (1) The organization's name. */
     luotsi_str organization;
-    /**
-     * (1) When it next happens: RFC 3339, local time with its offset.
-     */
+    /** (1) When it next happens: RFC 3339, local time with its offset. */
     luotsi_str next_start;
-    /**
-     * (1) The last day to register: `YYYY-MM-DD`.
-     */
+    /** (1) The last day to register: `YYYY-MM-DD`. */
     luotsi_str register_by;
-    /**
-     * (1) How fresh the record is: `fresh`, `aging`, `stale` or `never_verified`.
-     */
+    /** (1) How fresh the record is: `fresh`, `aging`, `stale` or `never_verified`. */
     luotsi_str freshness;
-    /**
-     * The score, in thousandths.
-     */
+    /** The score, in thousandths. */
     int64_t score;
-    /**
-     * Kilometres to the nearest place; NaN where it is not known.
-     */
+    /** Kilometres to the nearest place; NaN where it is not known. */
     double distance_km;
-    /**
-     * `LUOTSI_HIT_...`, added up.
-     */
+    /** `LUOTSI_HIT_...`, added up. */
     uint32_t flags;
-    /**
-     * 0.
-     */
+    /** 0. */
     uint32_t reserved;
 } luotsi_hit;
 
@@ -765,18 +721,12 @@ typedef struct {
  *
  * Later versions add fields at the end: see `luotsi_result_facet_values`.
  */
-typedef struct {
-    /**
-     * The value, for a filter.
-     */
+typedef struct luotsi_facet_value {
+    /** The value, for a filter. */
     luotsi_str value;
-    /**
-     * Its label in the reader's language.
-     */
+    /** Its label in the reader's language. */
     luotsi_str label;
-    /**
-     * How many services have it, under all filters but this facet's own.
-     */
+    /** How many services have it, under all filters but this facet's own. */
     uint64_t count;
 } luotsi_facet_value;
 
@@ -805,35 +755,26 @@ luotsi_status luotsi_search_prepared(const luotsi_catalogue *catalogue,
                                      luotsi_result **result,
                                      luotsi_error **err);
 
-/**
- * How many hits the page has; 0 for NULL.
- */
+/** How many hits the page has; 0 for NULL. */
 LUOTSI_API size_t luotsi_result_count(const luotsi_result *result);
 
-/**
- * How many services fit, on this page and on the others; 0 for NULL.
- */
+/** How many services fit, on this page and on the others; 0 for NULL. */
 LUOTSI_API uint64_t luotsi_result_total(const luotsi_result *result);
 
-/**
- * The id of a hit, counted from 0; empty where there is no such hit.
- */
+/** The id of a hit, counted from 0; empty where there is no such hit. */
 LUOTSI_API luotsi_str luotsi_result_hit_id(const luotsi_result *result, size_t hit);
 
-/**
- * The name of a hit, in the reader's language where there is one; empty where there is no such hit.
- */
+/** The name of a hit, in the reader's language where there is one; empty where there is no such hit. */
 LUOTSI_API luotsi_str luotsi_result_hit_title(const luotsi_result *result, size_t hit);
 
-/**
- * The score of a hit, in thousandths; 0 where there is no such hit.
- */
+/** The score of a hit, in thousandths; 0 where there is no such hit. */
 LUOTSI_API int64_t luotsi_result_hit_score(const luotsi_result *result, size_t hit);
 
 /**
  * Fills an array with the hits, as many as it has room for. `hit_size` is `sizeof(luotsi_hit)`, so that a program goes
  * on working with a library whose structure has grown: each element takes that many bytes, and fields that the library
- * does not know are zero. `*count`, which may be NULL, is how many hits the page has; `capacity` 0 asks for that alone.
+ * does not know are zero. `*count`, which may be NULL, is how many hits the page has; `capacity` 0 asks for that
+ * alone.
  *
  * Errors: `LUOTSI_ERROR_MISUSE`.
  */
@@ -845,20 +786,16 @@ luotsi_status luotsi_result_hits(const luotsi_result *result,
                                  size_t *count,
                                  luotsi_error **err);
 
-/**
- * How many facets were counted, in the order of the request; 0 for NULL.
- */
+/** How many facets were counted, in the order of the request; 0 for NULL. */
 LUOTSI_API size_t luotsi_result_facet_count(const luotsi_result *result);
 
-/**
- * The name of a facet, counted from 0; empty where there is no such facet.
- */
+/** The name of a facet, counted from 0; empty where there is no such facet. */
 LUOTSI_API luotsi_str luotsi_result_facet_name(const luotsi_result *result, size_t facet);
 
 /**
  * Fills an array with the values of a facet, the most frequent first, as many as it has room for. `value_size` is
- * `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how many values the facet has:
- * none where there is no such facet.
+ * `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how many values the facet
+ * has: none where there is no such facet.
  *
  * Errors: `LUOTSI_ERROR_MISUSE`.
  */
@@ -871,33 +808,48 @@ luotsi_status luotsi_result_facet_values(const luotsi_result *result,
                                          size_t *count,
                                          luotsi_error **err);
 
-/**
- * The words with their spelling corrected, where a correction was used; otherwise empty.
- */
+/** The words with their spelling corrected, where a correction was used; otherwise empty. */
 LUOTSI_API luotsi_str luotsi_result_did_you_mean(const luotsi_result *result);
 
 /**
- * The whole answer as JSON on one line, written when it is first asked for; empty for NULL. The same catalogue, request
- * and `now` give the same bytes.
+ * The whole answer as JSON on one line, written when it is first asked for; empty for NULL. The same catalogue,
+ * request and `now` give the same bytes.
  */
 LUOTSI_API luotsi_str luotsi_result_json(const luotsi_result *result);
 
-/**
- * Frees an answer. NULL is fine.
- */
+/** Frees an answer. NULL is fine. */
 LUOTSI_API void luotsi_result_free(luotsi_result *result);
 
-/* =====================================================================================================================
+/**
+ * Completions of what is being typed: needs, municipalities, organizations and services of which a word begins with
+ * `prefix`, as an audience (`LUOTSI_AUDIENCE_...`) may see them, at most `limit` and at most 100. A JSON array of
+ * objects: `kind`, `value` (for a filter, a profile, `luotsi_get`), `label` in the reader's language (`locale`: `fi`,
+ * `sv`, `en` ...; the catalogue's own language unless given), and `matched`, the synonym that was typed.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
+ */
+LUOTSI_API
+luotsi_status luotsi_suggest(const luotsi_catalogue *catalogue,
+                             const char *prefix,
+                             size_t prefix_len,
+                             const char *locale,
+                             size_t locale_len,
+                             uint32_t audience,
+                             uint32_t limit,
+                             luotsi_text **suggestions,
+                             luotsi_error **err);
+
+/* ==================================================================================================================
  * Changes: what was written since you last looked.
  *
  * Every write of a record gets the next number, its `seq`. A host that keeps something in step remembers the last one
  * that it has seen.
- * ===================================================================================================================== */
+ * ================================================================================================================== */
 
 /**
  * The changes after `since` (0 is the beginning) in their order, at most `limit`, as a JSON array of objects: `seq`,
- * `kind`, `id`, `deleted`, `at`, and where they were given `steward`, `source`, `comment`. The `seq` of the last one is
- * where to go on; an empty array is the end.
+ * `kind`, `id`, `deleted`, `at`, and where they were given `steward`, `source`, `comment`. The `seq` of the last one
+ * is where to go on; an empty array is the end.
  *
  * Errors: `LUOTSI_ERROR_MISUSE`, and what reading the file may give.
  */
@@ -905,6 +857,19 @@ LUOTSI_API
 luotsi_status luotsi_changes(const luotsi_catalogue *catalogue,
                              uint64_t since,
                              uint32_t limit,
+                             luotsi_text **changes,
+                             luotsi_error **err);
+
+/**
+ * The changes of one record, the oldest first, as a JSON array of the same objects; empty for one that never was.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
+ */
+LUOTSI_API
+luotsi_status luotsi_history(const luotsi_catalogue *catalogue,
+                             uint32_t kind,
+                             const char *id,
+                             size_t id_len,
                              luotsi_text **changes,
                              luotsi_error **err);
 

@@ -115,7 +115,7 @@ pub(crate) unsafe fn fill<T: Copy>(rows: &[T], array: *mut T, capacity: usize, s
         return Err(misuse(name, "there is no array at this address"));
     }
     // While the structures are as they first were, their size is also the smallest that any caller knows.
-    if size < size_of::<T>() || size % align_of::<T>() != 0 {
+    if size < size_of::<T>() || !size.is_multiple_of(align_of::<T>()) {
         return Err(misuse(format!("{name}, size"), "no version of the structure has this size")
             .hint("give sizeof of the structure in luotsi.h"));
     }

@@ -1,4 +1,4 @@
-//! The catalogue: open, look, interrupt, close.
+//! The catalogue: open, look, copy, close.
 //!
 //! A catalogue is one file. Any number of processes and threads read it at once and one at a time writes; every search
 //! sees what had been written before it began, by whomever.
@@ -27,8 +27,9 @@ pub struct luotsi_catalogue {
 ///
 /// Errors: `LUOTSI_ERROR_IO` where there is no such file, `LUOTSI_ERROR_NOT_A_CATALOGUE`, `LUOTSI_ERROR_CORRUPT`,
 /// `LUOTSI_ERROR_SCHEMA_TOO_NEW`, `LUOTSI_ERROR_SCHEMA_TOO_OLD`, `LUOTSI_ERROR_ACCESS_DENIED`,
-/// `LUOTSI_ERROR_NETWORK_FILESYSTEM`, `LUOTSI_ERROR_FOREIGN_SQLITE`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_INVALID_REQUEST`
-/// for an unknown time zone, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. The file is left as it was.
+/// `LUOTSI_ERROR_NETWORK_FILESYSTEM`, `LUOTSI_ERROR_FOREIGN_SQLITE`, `LUOTSI_ERROR_BUSY`,
+/// `LUOTSI_ERROR_INVALID_REQUEST` for an unknown time zone, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. The file is
+/// left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn luotsi_open(
     path: *const c_char,
@@ -63,8 +64,42 @@ pub unsafe extern "C" fn luotsi_info(
     })
 }
 
-/// Lets the calls that other threads are making on this catalogue end with `LUOTSI_ERROR_INTERRUPTED`. Calls that begin
-/// later are not touched. NULL is fine.
+/// Copies the catalogue, as it stands, to a new file, while others may write. The copy appears when it is whole.
+///
+/// Errors: `LUOTSI_ERROR_MISUSE` also where there is a file already, `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_DISK_FULL`,
+/// `LUOTSI_ERROR_ACCESS_DENIED`, `LUOTSI_ERROR_NOT_UTF8`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_backup(
+    catalogue: *const luotsi_catalogue,
+    path: *const c_char,
+    path_len: usize,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's handle and text.
+        let (catalogue, path) = unsafe { (enter(catalogue, "catalogue")?, text(path, path_len, "path")?) };
+        catalogue.backup(path)
+    })
+}
+
+/// Reads the whole file and says what is wrong with it, as a JSON array of sentences: empty where it is sound.
+///
+/// Errors: `LUOTSI_ERROR_MISUSE`, and what reading the file may give.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_check(
+    catalogue: *const luotsi_catalogue,
+    findings: *mut *mut luotsi_text,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's place and handle.
+        let (out, catalogue) = unsafe { (Out::required(findings, "findings")?, enter(catalogue, "catalogue")?) };
+        out.give(to_json(&catalogue.check()?)?)
+    })
+}
+
+/// Lets the calls that other threads are making on this catalogue end with `LUOTSI_ERROR_INTERRUPTED`; one that is
+/// almost done may still succeed. Calls that begin later are not touched. NULL is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn luotsi_interrupt(catalogue: *const luotsi_catalogue) {
     guard_or((), || {

@@ -3,8 +3,8 @@
 //! A status is 0 or a number of the table below. The numbers are never changed, and new ones may come: treat a number
 //! that you do not know like `LUOTSI_ERROR_INTERNAL`. The same numbers name the errors of the Rust and Python packages.
 //!
-//! Every such function takes `luotsi_error **err` last, which may be NULL. It sets `*err` to NULL where it succeeds, and
-//! to an error that you free where it fails.
+//! Every such function takes `luotsi_error **err` last, which may be NULL. It sets `*err` to NULL where it succeeds,
+//! and to an error that you free where it fails.
 //!
 //! No error holds a client's data: not the text of a search, not a value of a profile. It may be logged.
 
@@ -120,8 +120,8 @@ pub unsafe extern "C" fn luotsi_error_message(err: *const luotsi_error) -> luots
     })
 }
 
-/// Where it was wrong: a parameter, a JSON path such as `$.filters.form[0]`, a row, a file. Empty where there is no such
-/// place.
+/// Where it was wrong: a parameter, a JSON path such as `$.filters.form[0]`, a row, a file. Empty where there is no
+/// such place.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn luotsi_error_path(err: *const luotsi_error) -> luotsi_str {
     guard_or(luotsi_str::EMPTY, || {

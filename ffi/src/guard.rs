@@ -60,8 +60,8 @@ fn contained<T>(body: impl FnOnce() -> T) -> std::result::Result<T, Option<Strin
     outcome.map_err(|_payload| PLACE.take())
 }
 
-/// The message of a panic can quote what the library was working on, and that may be about a client. So it goes nowhere:
-/// not to the standard error stream, not into the error. Only the line of source is kept.
+/// The message of a panic can quote what the library was working on, and that may be about a client. So it goes
+/// nowhere: not to the standard error stream, not into the error. Only the line of source is kept.
 fn keep_panics_quiet() {
     static ONCE: Once = Once::new();
     // A thread that is unwinding may not set the hook; the next call will.

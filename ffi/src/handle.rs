@@ -1,8 +1,8 @@
 //! Handles: what an opaque pointer of the header points to.
 //!
-//! The type of the C side is an empty shell; the pointer leads to a [`Handle`] with a mark in front that is different for
-//! every type, and gone once the handle is freed. So a handle of another type is told with certainty, and a freed one as
-//! far as its memory has not been used again.
+//! The type of the C side is an empty shell; the pointer leads to a [`Handle`] with a mark in front that is different
+//! for every type, and gone once the handle is freed. So a handle of another type is told with certainty, and a freed
+//! one as far as its memory has not been used again.
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

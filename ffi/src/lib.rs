@@ -10,16 +10,19 @@
 //! | `guard` | the one panic guard, through which every exported function goes |
 //! | `handle` | what an opaque pointer points to, and how a wrong one is told |
 //! | `argument` | texts, numbers and places that C hands in |
+//! | `settings` | options that C hands in as JSON objects |
 #![allow(non_camel_case_types, reason = "these are the names of the C interface")]
 #![allow(clippy::missing_safety_doc, reason = "the contract of all functions is at the top of the header")]
 
 mod argument;
 mod guard;
 mod handle;
+mod settings;
 
 pub mod catalogue;
 pub mod changes;
 pub mod error;
+pub mod import;
 pub mod options;
 pub mod record;
 pub mod request;

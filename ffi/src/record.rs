@@ -1,13 +1,13 @@
 //! Records: services, organizations and locations, put, read and deleted as JSON documents.
 //!
-//! Options of a write are a JSON object, or empty: `steward` (who is responsible), `source`, `comment`, `expected` (the
-//! `seq` that the writer has seen; 0: that there is no such record), `now` (the instant of the write, RFC 3339; the
-//! system clock unless given). All are optional, and kept with every version.
+//! Options of a write are a JSON object, or empty: `steward` (who is responsible), `source`, `comment`, `now` (the
+//! instant of the write, RFC 3339; the system clock unless given), `expected` (the `seq` that the writer has seen; 0:
+//! that there is no such record). All are optional; who, whence, why and when are kept with every version.
 
 use std::ffi::c_char;
 
 use engine::model::{Record, RecordKind, Visibility};
-use engine::{Error, ErrorKind, Result, WriteOptions};
+use engine::{Error, ErrorKind, Result};
 use serde_json::Value;
 
 use crate::argument::{Out, misuse, text};
@@ -15,6 +15,7 @@ use crate::catalogue::luotsi_catalogue;
 use crate::error::{luotsi_error, luotsi_status};
 use crate::guard::guard;
 use crate::handle::enter;
+use crate::settings::{instant, write_options};
 use crate::text::luotsi_text;
 
 /// The kind of record: an organization.
@@ -34,9 +35,10 @@ pub const LUOTSI_AUDIENCE_STEWARD: u32 = 3;
 /// Puts a record in place of the one with its kind and id, if there is one. `*seq`, which may be NULL, is the version
 /// that stands then; where the record says nothing new, that is the old one.
 ///
-/// Errors: `LUOTSI_ERROR_INVALID_DOCUMENT` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path, `LUOTSI_ERROR_CONFLICT`,
-/// `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`; for the options
-/// `LUOTSI_ERROR_INVALID_REQUEST`; `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. Nothing is written then.
+/// Errors: `LUOTSI_ERROR_INVALID_DOCUMENT` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path,
+/// `LUOTSI_ERROR_CONFLICT`, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`;
+/// for the options `LUOTSI_ERROR_INVALID_REQUEST`; `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. Nothing is written
+/// then.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn luotsi_put(
     catalogue: *const luotsi_catalogue,
@@ -118,8 +120,39 @@ pub unsafe extern "C" fn luotsi_get(
     })
 }
 
-/// Deletes the record of a kind (`LUOTSI_KIND_...`) and id. Its history stays. `*seq`, which may be NULL, is the number of
-/// the deletion; 0 where there was no such record, which is no error.
+/// The record as it stood at an instant (RFC 3339, `2026-03-10T10:00:00+02:00`), as the audience might see it then.
+///
+/// Errors: as for `luotsi_get`; `LUOTSI_ERROR_INVALID_REQUEST` for what is no instant.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_get_as_of(
+    catalogue: *const luotsi_catalogue,
+    kind: u32,
+    id: *const c_char,
+    id_len: usize,
+    audience: u32,
+    as_of: *const c_char,
+    as_of_len: usize,
+    record: *mut *mut luotsi_text,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's place, handle and texts.
+        let (out, catalogue, id, as_of) = unsafe {
+            (
+                Out::required(record, "record")?,
+                enter(catalogue, "catalogue")?,
+                text(id, id_len, "id")?,
+                text(as_of, as_of_len, "as_of")?,
+            )
+        };
+        let as_of = instant(as_of).map_err(|error| error.at("as_of"))?;
+        let found = catalogue.get_as_of(record_kind(kind)?, id, visibility(audience)?, as_of)?;
+        out.give(there_is(found)?.to_json())
+    })
+}
+
+/// Deletes the record of a kind (`LUOTSI_KIND_...`) and id. Its history stays. `*seq`, which may be NULL, is the number
+/// of the deletion, also where it was deleted before; 0 where there never was such a record. Neither is an error.
 ///
 /// Errors: `LUOTSI_ERROR_CONFLICT`, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`,
 /// `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_INVALID_REQUEST` for the options, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
@@ -148,6 +181,10 @@ pub unsafe extern "C" fn luotsi_delete(
         out.set(written.seq);
         Ok(())
     })
+}
+
+fn there_is(found: Option<Record>) -> Result<Record> {
+    found.ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no such record for this audience").at("id"))
 }
 
 /// The kind of a code.
@@ -193,77 +230,9 @@ fn read_many(json: &str) -> Result<Vec<Record>> {
     records.collect()
 }
 
-/// The options of a write; the defaults for an empty text.
-fn write_options(json: &str) -> Result<WriteOptions> {
-    let mut options = WriteOptions::default();
-    for (name, value) in object(json)? {
-        let wrong = |message| Error::new(ErrorKind::InvalidRequest, message).at(format!("$.{name}"));
-        let words = |value: Value| match value {
-            Value::Null => Ok(None),
-            Value::String(words) => Ok(Some(words)),
-            _ => Err(wrong("this is a text")),
-        };
-        match name.as_str() {
-            "steward" => options.steward = words(value)?,
-            "source" => options.source = words(value)?,
-            "comment" => options.comment = words(value)?,
-            "expected" if value.is_null() => options.expected = None,
-            "expected" => {
-                options.expected = Some(value.as_u64().ok_or_else(|| wrong("this is the seq of a version, or 0"))?);
-            }
-            "now" => {
-                let instant = words(value)?.map(|instant| instant.parse()).transpose();
-                options.now = instant.map_err(|_| {
-                    wrong("this is an instant with its offset").hint("for example 2026-03-10T10:00:00+02:00")
-                })?;
-            }
-            _ => {
-                return Err(Error::new(ErrorKind::UnknownField, "a write has no such option").at(format!("$.{name}")));
-            }
-        }
-    }
-    Ok(options)
-}
-
-/// The fields of a JSON object; none for an empty text.
-pub(crate) fn object(json: &str) -> Result<serde_json::Map<String, Value>> {
-    if json.is_empty() {
-        return Ok(serde_json::Map::new());
-    }
-    serde_json::from_str(json).map_err(|error| {
-        Error::new(ErrorKind::InvalidRequest, "options are a JSON object").at(format!(
-            "line {}, column {}",
-            error.line(),
-            error.column()
-        ))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn options_of_a_write_are_read_or_refused_with_their_place() {
-        let options = write_options(
-            r#"{"steward": "aino", "source": null, "comment": "c", "expected": 0, "now": "2026-03-10T10:00:00+02:00"}"#,
-        )
-        .unwrap();
-        assert_eq!((options.steward.as_deref(), options.source, options.expected), (Some("aino"), None, Some(0)));
-        assert_eq!(options.now.unwrap().to_string(), "2026-03-10T08:00:00Z");
-        assert_eq!(write_options("").unwrap(), WriteOptions::default());
-
-        for (json, kind, path) in [
-            ("[]", ErrorKind::InvalidRequest, "line 1, column 0"),
-            (r#"{"stewrad": "x"}"#, ErrorKind::UnknownField, "$.stewrad"),
-            (r#"{"steward": 1}"#, ErrorKind::InvalidRequest, "$.steward"),
-            (r#"{"expected": -1}"#, ErrorKind::InvalidRequest, "$.expected"),
-            (r#"{"now": "yesterday"}"#, ErrorKind::InvalidRequest, "$.now"),
-        ] {
-            let error = write_options(json).unwrap_err();
-            assert_eq!((error.kind(), error.path()), (kind, Some(path)), "{json}");
-        }
-    }
 
     #[test]
     fn a_record_of_an_array_is_refused_with_its_place() {

@@ -1,9 +1,9 @@
 //! Requests: a question, prepared once and asked often.
 //!
 //! A request is a JSON object; every field may be left out, and an unknown one is an error that names it:
-//! `text`, `filters`, `facets`, `profile`, `limit`, `offset`, `sort`, `locale`, `audience`, `now`, `explain`,
-//! `highlight`, `deadline_ms` and a few more. `luotsi_search` takes one as it is. Where the same question is asked again
-//! and again with other words, prepare it here.
+//! `text`, `filters`, `facets`, `profile`, `limit`, `offset`, `sort`, `locale`, `audience`, `now`, `as_of`,
+//! `explain`, `highlight`, `deadline_ms` and a few more. `luotsi_search` takes one as it is. Where the same question is
+//! asked again and again with other words, prepare it here.
 
 use std::ffi::c_char;
 use std::sync::{PoisonError, RwLock};
@@ -17,7 +17,8 @@ use crate::handle::{self, Opaque, enter};
 
 /// A prepared request. It belongs to no catalogue: any may be asked.
 ///
-/// Lifetime: until `luotsi_request_free`. Threads: may be used by all; a change waits until the searches with it are done.
+/// Lifetime: until `luotsi_request_free`. Threads: may be used by all; a change waits until the searches with it are
+/// done.
 pub struct luotsi_request {
     _opaque: [u8; 0],
 }

@@ -10,12 +10,13 @@ use engine::Answer;
 use engine::search::FacetValue;
 
 use crate::argument::{Out, fill, text};
-use crate::catalogue::luotsi_catalogue;
+use crate::catalogue::{luotsi_catalogue, to_json};
 use crate::error::{luotsi_error, luotsi_status};
 use crate::guard::{guard, guard_or};
 use crate::handle::{self, Opaque, enter};
+use crate::record::visibility;
 use crate::request::{luotsi_request, read};
-use crate::text::{Rows, Terminated, luotsi_str};
+use crate::text::{Rows, Terminated, luotsi_str, luotsi_text};
 
 /// In `luotsi_hit.flags`: the title is not in the language that was asked for, because there is none.
 pub const LUOTSI_HIT_FALLBACK: u32 = 1;
@@ -169,7 +170,8 @@ pub unsafe extern "C" fn luotsi_result_hit_score(result: *const luotsi_result, h
 
 /// Fills an array with the hits, as many as it has room for. `hit_size` is `sizeof(luotsi_hit)`, so that a program goes
 /// on working with a library whose structure has grown: each element takes that many bytes, and fields that the library
-/// does not know are zero. `*count`, which may be NULL, is how many hits the page has; `capacity` 0 asks for that alone.
+/// does not know are zero. `*count`, which may be NULL, is how many hits the page has; `capacity` 0 asks for that
+/// alone.
 ///
 /// Errors: `LUOTSI_ERROR_MISUSE`.
 #[unsafe(no_mangle)]
@@ -213,8 +215,8 @@ pub unsafe extern "C" fn luotsi_result_facet_name(result: *const luotsi_result, 
 }
 
 /// Fills an array with the values of a facet, the most frequent first, as many as it has room for. `value_size` is
-/// `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how many values the facet has:
-/// none where there is no such facet.
+/// `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how many values the facet
+/// has: none where there is no such facet.
 ///
 /// Errors: `LUOTSI_ERROR_MISUSE`.
 #[unsafe(no_mangle)]
@@ -248,8 +250,8 @@ pub unsafe extern "C" fn luotsi_result_did_you_mean(result: *const luotsi_result
     })
 }
 
-/// The whole answer as JSON on one line, written when it is first asked for; empty for NULL. The same catalogue, request
-/// and `now` give the same bytes.
+/// The whole answer as JSON on one line, written when it is first asked for; empty for NULL. The same catalogue,
+/// request and `now` give the same bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn luotsi_result_json(result: *const luotsi_result) -> luotsi_str {
     guard_or(luotsi_str::EMPTY, || {
@@ -266,6 +268,40 @@ pub unsafe extern "C" fn luotsi_result_free(result: *mut luotsi_result) {
         // SAFETY: the caller's handle, which nobody uses any more.
         unsafe { handle::free(result) };
         Ok(())
+    })
+}
+
+/// Completions of what is being typed: needs, municipalities, organizations and services of which a word begins with
+/// `prefix`, as an audience (`LUOTSI_AUDIENCE_...`) may see them, at most `limit` and at most 100. A JSON array of
+/// objects: `kind`, `value` (for a filter, a profile, `luotsi_get`), `label` in the reader's language (`locale`: `fi`,
+/// `sv`, `en` ...; the catalogue's own language unless given), and `matched`, the synonym that was typed.
+///
+/// Errors: `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_suggest(
+    catalogue: *const luotsi_catalogue,
+    prefix: *const c_char,
+    prefix_len: usize,
+    locale: *const c_char,
+    locale_len: usize,
+    audience: u32,
+    limit: u32,
+    suggestions: *mut *mut luotsi_text,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's place, handle and texts.
+        let (out, catalogue, prefix, locale) = unsafe {
+            (
+                Out::required(suggestions, "suggestions")?,
+                enter(catalogue, "catalogue")?,
+                text(prefix, prefix_len, "prefix")?,
+                text(locale, locale_len, "locale")?,
+            )
+        };
+        let locale = if locale.is_empty() { catalogue.default_language() } else { locale };
+        let found = catalogue.suggest(prefix, locale, visibility(audience)?, limit as usize)?;
+        out.give(to_json(&found)?)
     })
 }
 

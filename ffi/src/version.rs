@@ -1,8 +1,10 @@
 //! Version: which library this is, and whether it fits the header.
 //!
-//! The macros say what the program was compiled with, the functions what it runs with. Versions are semantic: within one
-//! ABI version, functions, constants and fields at the end of structures are added, and nothing is changed or removed.
+//! The macros say what the program was compiled with, the functions what it runs with. Versions are semantic: within
+//! one ABI version, functions, constants and fields at the end of structures are added, and nothing is changed or
+//! removed.
 
+use crate::guard::guard_or;
 use crate::text::luotsi_str;
 
 /// Changes that break: the first number.
@@ -17,14 +19,14 @@ pub const LUOTSI_ABI_VERSION: u32 = 0;
 /// The version of the library, for example `0.1.0`.
 #[unsafe(no_mangle)]
 pub extern "C" fn luotsi_version() -> luotsi_str {
-    crate::guard::guard_or(luotsi_str::EMPTY, || Ok(luotsi_str::fixed(VERSION)))
+    guard_or(luotsi_str::EMPTY, || Ok(luotsi_str::fixed(VERSION)))
 }
 
 /// The version of the library's binary interface. A program that loads the library itself compares it with
 /// `LUOTSI_ABI_VERSION`.
 #[unsafe(no_mangle)]
 pub extern "C" fn luotsi_abi_version() -> u32 {
-    crate::guard::guard_or(LUOTSI_ABI_VERSION, || Ok(LUOTSI_ABI_VERSION))
+    guard_or(LUOTSI_ABI_VERSION, || Ok(LUOTSI_ABI_VERSION))
 }
 
 const VERSION: &std::ffi::CStr =

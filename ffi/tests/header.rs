@@ -2,6 +2,7 @@
 //!
 //! `luotsi.h.in` is the frame. Every `@CHAPTER name@` becomes the comment at the top of `src/name.rs` and what cbindgen
 //! makes of that file.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,10 +37,9 @@ fn the_header_is_what_the_sources_say() {
 #[test]
 fn the_list_of_symbols_is_what_the_header_declares() {
     let header = header();
-    let mut symbols: Vec<&str> = header
-        .lines()
-        .filter(|line| line.starts_with("LUOTSI_API "))
-        .map(|line| line[..line.find('(').unwrap()].rsplit([' ', '*']).next().unwrap())
+    let declarations = header.match_indices("\nLUOTSI_API").map(|(at, _)| &header[at + 1..]);
+    let mut symbols: Vec<&str> = declarations
+        .map(|declaration| declaration[..declaration.find('(').unwrap()].rsplit([' ', '*']).next().unwrap())
         .collect();
     symbols.sort_unstable();
     let exported: usize = sources().iter().map(|(_, source)| source.matches("#[unsafe(no_mangle)]").count()).sum();
@@ -131,7 +131,7 @@ fn introduction(name: &str) -> Vec<String> {
 
 /// A chapter: its introduction, its constants, its types, its functions.
 fn written(name: &str) -> String {
-    let rule = "=".repeat(117);
+    let rule = "=".repeat(114);
     let mut chapter = format!("/* {rule}\n");
     for line in introduction(name) {
         chapter += format!(" * {line}").trim_end();
@@ -142,14 +142,33 @@ fn written(name: &str) -> String {
     let mut items = Vec::new();
     let source = repository().join("ffi/src").join(format!("{name}.rs"));
     Builder::new().with_src(source).with_config(config()).generate().unwrap().write(&mut items);
-    chapter += String::from_utf8(items).unwrap().trim();
+    chapter += &tidied(String::from_utf8(items).unwrap().trim());
     chapter + "\n\n"
+}
+
+/// Comments of one line on one line; types by their names alone, which are the same as their tags.
+fn tidied(items: &str) -> String {
+    let mut short: Vec<String> = Vec::new();
+    for line in items.lines() {
+        let line =
+            if line.starts_with("typedef ") { line.to_owned() } else { line.replace("struct luotsi_", "luotsi_") };
+        if let [.., before, text] = short.as_mut_slice()
+            && line.trim() == "*/"
+            && before.trim() == "/**"
+        {
+            *before = text.replacen(" * ", "/** ", 1) + " */";
+            short.pop();
+        } else {
+            short.push(line);
+        }
+    }
+    short.join("\n")
 }
 
 fn config() -> Config {
     let mut config = Config {
         language: Language::C,
-        style: Style::Type,
+        style: Style::Both,
         no_includes: true,
         braces: Braces::SameLine,
         line_length: 120,

@@ -1,0 +1,10 @@
+# The C interface: its header and its tests.
+
+.PHONY: header test-c
+
+header: ## write include/luotsi.h and its list of symbols from the sources
+	LUOTSI_UPDATE=1 cargo test -p luotsi-ffi --test header --quiet
+
+test-c: ## the C interface from C and C++, with valgrind
+	cargo build -p luotsi-ffi --quiet
+	tests/c/run.sh $(or $(CARGO_TARGET_DIR),target)/debug

@@ -1,0 +1,179 @@
+/* Mistakes of a program: NULL everywhere, handles of another type, no place for the error. */
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MISUSE(where, call) EXPECT(LUOTSI_ERROR_MISUSE, where, call)
+
+static void null_in_place_of_a_handle(void) {
+    luotsi_text *text = NULL;
+    luotsi_result *result = NULL;
+    luotsi_request *request = NULL;
+    OK(luotsi_request_new(NULL, 0, &request, &err));
+    MISUSE("options", luotsi_options_set_mode(NULL, LUOTSI_MODE_READ_ONLY, &err));
+    MISUSE("options", luotsi_options_set_create(NULL, 1, &err));
+    MISUSE("options", luotsi_options_set_busy_timeout_ms(NULL, 1, &err));
+    MISUSE("options", luotsi_options_set_default_language(NULL, TEXT("fi"), &err));
+    MISUSE("options", luotsi_options_set_time_zone(NULL, TEXT("UTC"), &err));
+    MISUSE("options", luotsi_options_set_accept_network_filesystem(NULL, 1, &err));
+    MISUSE("catalogue", luotsi_info(NULL, &text, &err));
+    MISUSE("catalogue", luotsi_backup(NULL, TEXT("unused"), &err));
+    MISUSE("catalogue", luotsi_check(NULL, &text, &err));
+    MISUSE("catalogue", luotsi_put(NULL, TEXT("{}"), NULL, 0, NULL, &err));
+    MISUSE("catalogue", luotsi_put_many(NULL, TEXT("[]"), NULL, 0, NULL, &err));
+    MISUSE("catalogue", luotsi_get(NULL, 1, TEXT("a"), 1, &text, &err));
+    MISUSE("catalogue", luotsi_get_as_of(NULL, 1, TEXT("a"), 1, NULL, 0, &text, &err));
+    MISUSE("catalogue", luotsi_delete(NULL, 1, TEXT("a"), NULL, 0, NULL, &err));
+    MISUSE("catalogue", luotsi_import(NULL, TEXT("unused"), NULL, 0, &text, &err));
+    MISUSE("catalogue", luotsi_export(NULL, TEXT("unused"), 1, NULL, &err));
+    MISUSE("catalogue", luotsi_changes(NULL, 0, 1, &text, &err));
+    MISUSE("catalogue", luotsi_history(NULL, 1, TEXT("a"), &text, &err));
+    MISUSE("catalogue", luotsi_suggest(NULL, TEXT("a"), NULL, 0, 1, 1, &text, &err));
+    MISUSE("catalogue", luotsi_search(NULL, NULL, 0, &result, &err));
+    MISUSE("catalogue", luotsi_search_prepared(NULL, request, &result, &err));
+    MISUSE("request", luotsi_request_set_text(NULL, TEXT("a"), &err));
+    MISUSE("result", luotsi_result_hits(NULL, NULL, 0, sizeof(luotsi_hit), NULL, &err));
+    MISUSE("result", luotsi_result_facet_values(NULL, 0, NULL, 0, sizeof(luotsi_facet_value), NULL, &err));
+    luotsi_request_free(request);
+    luotsi_interrupt(NULL);
+}
+
+static void null_in_place_of_an_output(luotsi_catalogue *catalogue) {
+    luotsi_request *request = NULL;
+    OK(luotsi_request_new(NULL, 0, &request, &err));
+    MISUSE("options", luotsi_options_new(NULL, &err));
+    MISUSE("catalogue", luotsi_open(TEXT(":memory:"), NULL, NULL, &err));
+    MISUSE("info", luotsi_info(catalogue, NULL, &err));
+    MISUSE("findings", luotsi_check(catalogue, NULL, &err));
+    MISUSE("record", luotsi_get(catalogue, 1, TEXT("a"), 1, NULL, &err));
+    MISUSE("record", luotsi_get_as_of(catalogue, 1, TEXT("a"), 1, NULL, 0, NULL, &err));
+    MISUSE("report", luotsi_import(catalogue, TEXT("unused"), NULL, 0, NULL, &err));
+    MISUSE("changes", luotsi_changes(catalogue, 0, 1, NULL, &err));
+    MISUSE("changes", luotsi_history(catalogue, 1, TEXT("a"), NULL, &err));
+    MISUSE("suggestions", luotsi_suggest(catalogue, TEXT("a"), NULL, 0, 1, 1, NULL, &err));
+    MISUSE("request", luotsi_request_new(NULL, 0, NULL, &err));
+    MISUSE("result", luotsi_search(catalogue, NULL, 0, NULL, &err));
+    MISUSE("result", luotsi_search_prepared(catalogue, request, NULL, &err));
+    luotsi_request_free(request);
+}
+
+static void null_in_place_of_a_text(luotsi_catalogue *catalogue) {
+    luotsi_catalogue *other = NULL;
+    luotsi_options *options = NULL;
+    luotsi_request *request = NULL, *none = NULL;
+    luotsi_text *text = NULL;
+    OK(luotsi_options_new(&options, &err));
+    OK(luotsi_request_new(NULL, 0, &request, &err));
+    MISUSE("path", luotsi_open(NULL, 8, NULL, &other, &err));
+    MISUSE("language", luotsi_options_set_default_language(options, NULL, 2, &err));
+    MISUSE("zone", luotsi_options_set_time_zone(options, NULL, 2, &err));
+    MISUSE("path", luotsi_backup(catalogue, NULL, 2, &err));
+    MISUSE("record", luotsi_put(catalogue, NULL, 2, NULL, 0, NULL, &err));
+    MISUSE("options", luotsi_put(catalogue, TEXT("{}"), NULL, 2, NULL, &err));
+    MISUSE("records", luotsi_put_many(catalogue, NULL, 2, NULL, 0, NULL, &err));
+    MISUSE("options", luotsi_put_many(catalogue, TEXT("[]"), NULL, 2, NULL, &err));
+    MISUSE("id", luotsi_get(catalogue, 1, NULL, 2, 1, &text, &err));
+    MISUSE("as_of", luotsi_get_as_of(catalogue, 1, TEXT("a"), 1, NULL, 2, &text, &err));
+    MISUSE("id", luotsi_delete(catalogue, 1, NULL, 2, NULL, 0, NULL, &err));
+    MISUSE("options", luotsi_delete(catalogue, 1, TEXT("a"), NULL, 2, NULL, &err));
+    MISUSE("path", luotsi_import(catalogue, NULL, 2, NULL, 0, &text, &err));
+    MISUSE("options", luotsi_import(catalogue, TEXT("unused"), NULL, 2, &text, &err));
+    MISUSE("path", luotsi_export(catalogue, NULL, 2, 1, NULL, &err));
+    MISUSE("id", luotsi_history(catalogue, 1, NULL, 2, &text, &err));
+    MISUSE("prefix", luotsi_suggest(catalogue, NULL, 2, NULL, 0, 1, 1, &text, &err));
+    MISUSE("locale", luotsi_suggest(catalogue, TEXT("a"), NULL, 2, 1, 1, &text, &err));
+    MISUSE("json", luotsi_request_new(NULL, 2, &none, &err));
+    CHECK(none == NULL);
+    MISUSE("words", luotsi_request_set_text(request, NULL, 2, &err));
+    luotsi_request_free(request);
+    luotsi_options_free(options);
+}
+
+static void getters_of_nothing(void) {
+    CHECK(luotsi_error_code(NULL) == LUOTSI_OK);
+    CHECK(luotsi_error_text(NULL).len == 0 && luotsi_error_message(NULL).len == 0 && luotsi_error_path(NULL).len == 0);
+    CHECK(luotsi_error_hint(NULL).len == 0 && luotsi_error_json(NULL).len == 0);
+    CHECK(luotsi_text_get(NULL).len == 0 && luotsi_text_get(NULL).data != NULL);
+    CHECK(luotsi_result_count(NULL) == 0 && luotsi_result_total(NULL) == 0 && luotsi_result_facet_count(NULL) == 0);
+    CHECK(luotsi_result_hit_id(NULL, 0).len == 0 && luotsi_result_hit_title(NULL, 0).len == 0);
+    CHECK(luotsi_result_hit_score(NULL, 0) == 0 && luotsi_result_facet_name(NULL, 0).len == 0);
+    CHECK(luotsi_result_did_you_mean(NULL).len == 0 && luotsi_result_json(NULL).len == 0);
+    luotsi_close(NULL);
+    luotsi_options_free(NULL);
+    luotsi_request_free(NULL);
+    luotsi_result_free(NULL);
+    luotsi_text_free(NULL);
+    luotsi_error_free(NULL);
+}
+
+/* Every handle in the place of every other. Freeing it there does nothing: each is freed by its own function. */
+static void handles_of_another_type(luotsi_catalogue *catalogue) {
+    luotsi_options *options = NULL;
+    luotsi_request *request = NULL;
+    luotsi_result *result = NULL;
+    luotsi_text *text = NULL, *unused = NULL;
+    luotsi_error *error = NULL;
+    OK(luotsi_options_new(&options, &err));
+    OK(luotsi_request_new(NULL, 0, &request, &err));
+    OK(luotsi_search(catalogue, NULL, 0, &result, &err));
+    OK(luotsi_info(catalogue, &text, &err));
+    CHECK(luotsi_info(NULL, &unused, &error) == LUOTSI_ERROR_MISUSE);
+    void *handles[] = {catalogue, options, request, result, text, error};
+    for (int i = 0; i < 6; i++) {
+        if (i != 0) {
+            MISUSE("catalogue", luotsi_info((luotsi_catalogue *)handles[i], &unused, &err));
+            luotsi_close((luotsi_catalogue *)handles[i]);
+        }
+        if (i != 1) {
+            luotsi_catalogue *other = NULL;
+            MISUSE("options", luotsi_open(TEXT(":memory:"), (luotsi_options *)handles[i], &other, &err));
+            luotsi_options_free((luotsi_options *)handles[i]);
+        }
+        if (i != 2) {
+            luotsi_result *none = NULL;
+            MISUSE("request", luotsi_search_prepared(catalogue, (luotsi_request *)handles[i], &none, &err));
+            luotsi_request_free((luotsi_request *)handles[i]);
+        }
+        if (i != 3) {
+            CHECK(luotsi_result_json((luotsi_result *)handles[i]).len == 0);
+            luotsi_result_free((luotsi_result *)handles[i]);
+        }
+        if (i != 4) {
+            CHECK(luotsi_text_get((luotsi_text *)handles[i]).len == 0);
+            luotsi_text_free((luotsi_text *)handles[i]);
+        }
+        if (i != 5) {
+            CHECK(luotsi_error_code((luotsi_error *)handles[i]) == LUOTSI_OK);
+            luotsi_error_free((luotsi_error *)handles[i]);
+        }
+    }
+    MISUSE("catalogue", luotsi_info((luotsi_catalogue *)(void *)((char *)catalogue + 1), &unused, &err));
+    luotsi_options_free(options);
+    luotsi_request_free(request);
+    luotsi_result_free(result);
+    luotsi_text_free(text);
+    luotsi_error_free(error);
+}
+
+/* Nobody has to look at the error, and an old one in the variable is not read. */
+static void no_place_for_the_error(luotsi_catalogue *catalogue) {
+    luotsi_text *text = NULL;
+    luotsi_error *err = (luotsi_error *)(void *)catalogue;
+    CHECK(luotsi_info(NULL, &text, NULL) == LUOTSI_ERROR_MISUSE);
+    CHECK(luotsi_info(catalogue, &text, NULL) == LUOTSI_OK);
+    luotsi_text_free(text);
+    CHECK(luotsi_info(catalogue, &text, &err) == LUOTSI_OK && err == NULL);
+    luotsi_text_free(text);
+}
+
+void misusing(void) {
+    luotsi_catalogue *catalogue = empty_catalogue();
+    null_in_place_of_a_handle();
+    null_in_place_of_an_output(catalogue);
+    null_in_place_of_a_text(catalogue);
+    getters_of_nothing();
+    handles_of_another_type(catalogue);
+    no_place_for_the_error(catalogue);
+    luotsi_close(catalogue);
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# The C interface from C and C++. usage: tests/c/run.sh FOLDER_OF_THE_LIBRARY
+# Needs cc, c++, nm and readelf; runs valgrind where it is installed.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+library=$1/libluotsi.so
+build=build/c
+soname=libluotsi.so.$(sed -n 's/^#define LUOTSI_ABI_VERSION //p' include/luotsi.h)
+warnings=(-Wall -Wextra -Wpedantic -Werror)
+passed=0
+failed=0
+
+# step NAME COMMAND...: one line for what passes, the whole output for what fails.
+step() {
+    local name=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        passed=$((passed + 1))
+        printf 'ok      %s\n' "$name"
+        [ -z "${show:-}" ] || printf '%s\n' "$output"
+    else
+        failed=$((failed + 1))
+        printf 'FAILED  %s\n%s\n' "$name" "$output"
+    fi
+}
+
+# scratch COMMAND...: runs it with a fresh folder as its last argument.
+scratch() {
+    rm -rf "$build/scratch" && mkdir -p "$build/scratch" && "$@" "$(realpath "$build/scratch")"
+}
+
+exports_what_the_list_says() {
+    diff -u include/luotsi.symbols <(nm -D --defined-only "$library" | awk '{ print $3 }' | LC_ALL=C sort)
+}
+
+has_its_soname() {
+    readelf -d "$library" | grep -F "Library soname: [$soname]"
+}
+
+rm -rf "$build" && mkdir -p "$build"
+ln -s "$(realpath "$library")" "$build/$soname"
+ln -s "$soname" "$build/libluotsi.so"
+link=(-L"$build" -lluotsi -Wl,-rpath,"$(realpath "$build")" -pthread)
+contract=(tests/c/{check,opening,recording,importing,searching,misusing,sharing}.c)
+
+step "the library exports what include/luotsi.symbols lists, and nothing else" exports_what_the_list_says
+step "the library's name for the loader is $soname" has_its_soname
+for standard in c99 c11 c2x; do
+    for source in tests/c/*.c; do
+        step "$source compiles as $standard" \
+            "${CC:-cc}" -std=$standard "${warnings[@]}" -Iinclude -fsyntax-only "$source"
+    done
+done
+for standard in c++11 c++17 c++20; do
+    step "tests/cxx/header.cpp compiles as $standard" \
+        "${CXX:-c++}" -std=$standard "${warnings[@]}" -Iinclude -fsyntax-only tests/cxx/header.cpp
+done
+step "the C++ program is linked" "${CXX:-c++}" -std=c++11 -Iinclude tests/cxx/header.cpp -o "$build/header" "${link[@]}"
+step "the C++ program runs" "$build/header"
+step "the contract is linked" "${CC:-cc}" -std=c99 -g -Iinclude "${contract[@]}" -o "$build/contract" "${link[@]}"
+show=1 step "the contract holds" scratch "$build/contract" demo/county.jsonl
+step "the program in the header is linked" "${CC:-cc}" -std=c99 -Iinclude tests/c/hello.c -o "$build/hello" "${link[@]}"
+show=1 step "the program in the header runs" "$build/hello" "$build/scratch/county.luotsi"
+if command -v valgrind >/dev/null; then
+    step "the contract holds under valgrind: no wrong access, no leak" scratch valgrind --quiet --error-exitcode=9 \
+        --leak-check=full --errors-for-leak-kinds=definite,possible --suppressions=tests/c/valgrind.supp \
+        --child-silent-after-fork=yes "$build/contract" demo/county.jsonl
+else
+    printf 'skipped valgrind: it is not installed\n'
+fi
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
