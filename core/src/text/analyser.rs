@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use frostem::{Algorithm, Stemmer};
 
-use super::fi::{self, Lexicon};
+use super::fi::{self, Lexicon, Slip};
 use super::grams::{Ending, grams};
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Channel, Lang, Weights};
@@ -133,6 +133,11 @@ impl Analyser {
             found.push(Reading::simple(stem(self.finnish, word)));
         }
         found
+    }
+
+    /// The words that a normalised word may have been meant for, by the lexicon of the language if it has one.
+    pub(crate) fn near(&self, lang: Lang, word: &str, slip: Slip) -> Vec<String> {
+        if lang == Lang::Fi { self.lexicon.near(word, slip) } else { Vec::new() }
     }
 
     /// Calls `each` with every term of one word of a text in this language, channel by channel.

@@ -9,11 +9,22 @@ use unicode_normalization::UnicodeNormalization;
 use super::segment::broken;
 use super::snapshot::TextIndex;
 use crate::Result;
-use crate::text::{Channel, Lang, Token, fold};
+use crate::text::fi::Slip;
+use crate::text::{Channel, Lang, Reading, Token, fold};
 
-/// The words of the index that this one may have been: those that differ in dots and rings alone, or else by one
+/// A word that was perhaps meant.
+pub(super) struct Meant {
+    pub(super) lang: Lang,
+    /// As it is shown: in the form that was typed where the lexicon knows it, otherwise a basic form or stem.
+    pub(super) word: String,
+    pub(super) readings: Vec<Reading>,
+    /// Whether the index has the whole word, or at least all parts of the compound; and how often.
+    found: (bool, u32),
+}
+
+/// What a word that the index does not have may have been: words that differ in dots and rings alone, or else by one
 /// typing error (a letter more, less, other, or two in the wrong order); the most frequent, in the asked languages first.
-pub(super) fn corrections(index: &TextIndex, langs: &[Lang], token: &Token) -> Result<Vec<(Lang, String)>> {
+pub(super) fn corrections(index: &TextIndex, langs: &[Lang], token: &Token) -> Result<Vec<Meant>> {
     let rules = index.analyser().weights().correction;
     if token.text.chars().count() < rules.shortest {
         return Ok(Vec::new());
@@ -23,29 +34,80 @@ pub(super) fn corrections(index: &TextIndex, langs: &[Lang], token: &Token) -> R
     for lang in asked.chain(others) {
         let field = index.fields().get(lang, Channel::Whole).or_else(|| index.fields().get(lang, Channel::Parts));
         let Some(field) = field.filter(|field| index.docs_with(*field) > 0) else { continue };
-        let mut forms = vec![token.text.clone()];
-        for reading in index.analyser().readings(lang, &token.text) {
-            if !forms.contains(&reading.lemma) {
-                forms.push(reading.lemma);
+        for slip in [Slip::Undotted, Slip::OneLetter] {
+            let mut meant = by_lexicon(index, lang, field, &token.text, slip)?;
+            by_dictionary(index, lang, field, &token.text, slip, &mut meant)?;
+            if !meant.is_empty() {
+                meant.sort_by(|a, b| b.found.cmp(&a.found).then_with(|| a.word.cmp(&b.word)));
+                meant.truncate(rules.candidates);
+                return Ok(meant);
             }
         }
-        let mut found: Vec<(u32, String)> = Vec::new();
-        for form in &forms {
-            search(index, field, || Ok(Folded::new(form)), &mut found)?;
+    }
+    Ok(Vec::new())
+}
+
+/// The forms of the lexicon that were perhaps meant and whose basic form, or all of whose parts, the index has.
+fn by_lexicon(index: &TextIndex, lang: Lang, field: Field, word: &str, slip: Slip) -> Result<Vec<Meant>> {
+    let mut meant: Vec<Meant> = Vec::new();
+    for form in index.analyser().near(lang, word, slip) {
+        let mut best = (false, 0);
+        let readings = index.analyser().readings(lang, &form);
+        for reading in &readings {
+            best = best.max((true, index.frequency(field, &reading.lemma)?)).max((false, parts(index, lang, reading)?));
         }
-        if found.is_empty() {
-            for form in &forms {
+        let known = meant.iter().any(|known| known.readings[0].lemma == readings[0].lemma);
+        if best.1 > 0 && !known {
+            meant.push(Meant { lang, word: form, readings, found: best });
+        }
+    }
+    Ok(meant)
+}
+
+/// How many documents have the rarest part of a compound.
+fn parts(index: &TextIndex, lang: Lang, reading: &Reading) -> Result<u32> {
+    let Some(field) = index.fields().get(lang, Channel::Parts) else { return Ok(0) };
+    let mut least: Option<u32> = None;
+    for part in &reading.parts {
+        let frequency = index.frequency(field, &part.lemma)?;
+        least = Some(least.map_or(frequency, |least| least.min(frequency)));
+    }
+    Ok(least.unwrap_or(0))
+}
+
+/// Adds the basic forms and stems of the index that were perhaps meant.
+fn by_dictionary(
+    index: &TextIndex,
+    lang: Lang,
+    field: Field,
+    word: &str,
+    slip: Slip,
+    meant: &mut Vec<Meant>,
+) -> Result<()> {
+    let mut forms = vec![word.to_owned()];
+    for reading in index.analyser().readings(lang, word) {
+        if !forms.contains(&reading.lemma) {
+            forms.push(reading.lemma);
+        }
+    }
+    let mut found: Vec<(u32, String)> = Vec::new();
+    for form in &forms {
+        match slip {
+            Slip::Undotted => search(index, field, || Ok(Folded::new(form)), &mut found)?,
+            Slip::OneLetter => {
                 let fuzzy = FuzzyTermQuery::new(Term::from_field_text(field, form), 1, true);
                 search(index, field, || fuzzy.automaton().map_err(broken), &mut found)?;
             }
         }
-        if !found.is_empty() {
-            found.sort_by(|(a, left), (b, right)| b.cmp(a).then_with(|| left.cmp(right)));
-            found.truncate(rules.candidates);
-            return Ok(found.into_iter().map(|(_, term)| (lang, term)).collect());
+    }
+    for (frequency, term) in found {
+        if !meant.iter().any(|known| known.readings.iter().any(|reading| reading.lemma == term)) {
+            let parts = index.analyser().readings(lang, &term).into_iter().find(|reading| reading.lemma == term);
+            let reading = Reading { lemma: term.clone(), parts: parts.map_or_else(Vec::new, |reading| reading.parts) };
+            meant.push(Meant { lang, word: term, readings: vec![reading], found: (true, frequency) });
         }
     }
-    Ok(Vec::new())
+    Ok(())
 }
 
 /// Adds the live terms of a field that an automaton accepts, with their frequencies.

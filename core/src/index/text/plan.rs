@@ -160,15 +160,12 @@ impl Planner<'_> {
         let certain = self.known.contains(&token.text);
         if !known && !certain && token.kind == TokenKind::Word && ending == Ending::Whole {
             let weight = self.index.analyser().weights().correction.weight;
-            for (lang, term) in corrections(self.index, self.langs, token)? {
-                let readings = self.index.analyser().readings(lang, &term);
-                let parts =
-                    readings.into_iter().find(|reading| reading.lemma == term).map_or_else(Vec::new, |r| r.parts);
-                let reading = Reading { lemma: term.clone(), parts };
-                let corrected = self.build(lang, &[reading], &term, Ending::Whole, weight * self.factor(lang))?;
+            for meant in corrections(self.index, self.langs, token)? {
+                let factor = weight * self.factor(meant.lang);
+                let corrected = self.build(meant.lang, &meant.readings, &meant.word, Ending::Whole, factor)?;
                 unit.alternatives.push(corrected);
-                if !taken_for.contains(&term) {
-                    taken_for.push(term);
+                if !taken_for.contains(&meant.word) {
+                    taken_for.push(meant.word);
                 }
             }
         }

@@ -78,6 +78,7 @@ pub struct Hit {
 pub struct Correction {
     /// Its place in [`Retrieved::words`].
     pub word: usize,
-    /// The words of the index that it may have been, the most frequent first: basic forms.
+    /// What it may have been, the most frequent first: in the form that was typed where the lexicon knows it, otherwise basic
+    /// forms and stems.
     pub taken_for: Vec<String>,
 }

@@ -6,6 +6,8 @@
 mod analyse;
 mod compiler;
 mod lexicon;
+mod spell;
 
 pub use analyse::{Part, Reading, Readings, Scratch};
 pub use lexicon::{Lexicon, LexiconError, LexiconSource};
+pub use spell::Slip;
