@@ -106,10 +106,6 @@ fn run(index: &TextIndex, collection: &Collection, variant: Variant) -> luotsi::
             hits.select_nth_unstable_by(first, order);
         }
         hits[..first].sort_by(order);
-        Ok(hits
-            .iter()
-            .enumerate()
-            .map(|(rank, hit)| if rank < 100 { id(hit.slot).clone() } else { String::new() })
-            .collect())
+        Ok((hits.len() as u64, hits[..first].iter().map(|hit| id(hit.slot).clone()).collect()))
     })
 }

@@ -13,9 +13,10 @@ use crate::index::{Rows, ServiceIndex};
 use crate::model::{Record, RecordKind, Visibility};
 use crate::options::{Mode, OpenOptions, WriteOptions, Written};
 use crate::reference::MunicipalityTable;
-use crate::search::{self, Answer, Concepts, Explain, Plan, Request, Suggestion, WhyNot};
+use crate::search::{self, Answer, Concepts, Expander, Explain, Plan, Request, Suggestion, Thesaurus, WhyNot};
 use crate::store::{self, Stamp, Store};
-use crate::text::Analyser;
+use crate::text::fi::Lexicon;
+use crate::text::{Analyser, Weights};
 use crate::time::Calendar;
 
 /// An open catalogue: one file, and an index of it in memory. It is shared between threads by reference; every search
@@ -39,6 +40,8 @@ pub struct Catalogue {
     scratch: Mutex<Vec<Scratch>>,
     analyser: Arc<Analyser>,
     concepts: OnceLock<Concepts>,
+    thesaurus: Option<Arc<Thesaurus>>,
+    expander: OnceLock<Expander>,
     municipalities: Arc<MunicipalityTable>,
     calendar: Calendar,
     id: String,
@@ -70,6 +73,8 @@ pub struct Info {
     pub version: &'static str,
     /// Version of the language analysis.
     pub analysis: String,
+    /// Licence of the Finnish lexicon in use, to be shown by a product.
+    pub lexicon_licence: String,
 }
 
 impl Catalogue {
@@ -129,8 +134,10 @@ impl Catalogue {
             index: RwLock::new(None),
             past: Mutex::default(),
             scratch: Mutex::default(),
-            analyser: Analyser::new(),
+            analyser: analyser(options)?,
             concepts: OnceLock::new(),
+            thesaurus: options.thesaurus.clone(),
+            expander: OnceLock::new(),
             municipalities: options
                 .municipalities
                 .clone()
@@ -233,6 +240,7 @@ impl Catalogue {
             locations: rows.count(RecordKind::Location)?,
             version: env!("CARGO_PKG_VERSION"),
             analysis: self.analyser.id(),
+            lexicon_licence: self.analyser.lexicon().about().licence.clone(),
         })
     }
 
@@ -355,6 +363,10 @@ impl Catalogue {
             index,
             rows,
             concepts: self.concepts.get_or_init(|| Concepts::new(&self.analyser)),
+            expander: self
+                .thesaurus
+                .as_ref()
+                .map(|thesaurus| self.expander.get_or_init(|| Expander::new(thesaurus, &self.analyser))),
             catalogue: &self.id,
             default_language: &self.default_language,
             calendar: &self.calendar,
@@ -444,6 +456,16 @@ impl WriteOptions {
             source: self.source.as_deref(),
             comment: self.comment.as_deref(),
         }
+    }
+}
+
+/// The analyser with the lexicon that the options ask for.
+fn analyser(options: &OpenOptions) -> Result<Arc<Analyser>> {
+    let Some(path) = &options.lexicon else { return Ok(Analyser::new()) };
+    match Lexicon::from_file(path) {
+        Ok(lexicon) => Ok(Analyser::with(Weights::shipped(), lexicon)),
+        Err(_) if options.lexicon_fallback => Ok(Analyser::new()),
+        Err(error) => Err(error),
     }
 }
 

@@ -4,14 +4,16 @@
 //! `coll`, `lang`, `text`) and `qrels.tsv` (query, document, 1). Each collection is searched on its own.
 //!
 //! ```
-//! use luotsi::evaluate::{TestSet, Variant, evaluate};
+//! use luotsi::OpenOptions;
+//! use luotsi::evaluate::{TestSet, Variant};
 //! # let dir = tempfile::tempdir().unwrap();
 //! # let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
 //! # write("corpus.jsonl", r#"{"id": "d1", "coll": "c", "lang": "fi", "title": "Vertaistuki", "body": ""}"#);
 //! # write("queries.jsonl", r#"{"id": "q1", "coll": "c", "lang": "fi", "text": "tuki"}"#);
 //! # write("qrels.tsv", "q1\td1\t1\n");
 //! let set = TestSet::read(dir.path())?;
-//! let row = evaluate(&set.collections[0], Variant::Plain, |_query| Ok(vec!["d1".to_owned()]))?;
+//! let catalogue = set.collections[0].catalogue(&OpenOptions::default())?;
+//! let row = set.collections[0].ask(&catalogue, Variant::Plain)?;
 //! assert_eq!(row.ndcg_10, 1.0);
 //! # Ok::<(), luotsi::Error>(())
 //! ```
@@ -24,7 +26,9 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ErrorKind, Result};
+use crate::model::{LocalizedText, Record, Service};
+use crate::search::Explain;
+use crate::{Catalogue, Error, ErrorKind, OpenOptions, Request, Result, WriteOptions};
 
 /// A document to find.
 #[derive(Debug, Clone, Deserialize)]
@@ -227,14 +231,59 @@ pub struct Row {
     pub p99_us: f64,
 }
 
-/// Asks every query of a collection. `search` returns the ids of all hits, the best first, with ties in the order of ids.
+impl Collection {
+    /// A catalogue in memory with a service for each document: its title as the name, its body as the description.
+    ///
+    /// # Errors
+    /// `INVALID_DOCUMENT` for a document that cannot be a service, and what opening with these options may give.
+    pub fn catalogue(&self, options: &OpenOptions) -> Result<Catalogue> {
+        let catalogue = Catalogue::open_with(":memory:", &OpenOptions { create: true, ..options.clone() })?;
+        let service = |document: &Document| {
+            let text = |text: &str| LocalizedText::new(document.lang.as_str(), text);
+            let description = if document.body.is_empty() { LocalizedText::default() } else { text(&document.body) };
+            Record::from(Service {
+                id: document.id.clone(),
+                name: text(&document.title),
+                description,
+                ..Service::default()
+            })
+        };
+        let records: Vec<Record> = self.documents.iter().map(service).collect();
+        catalogue.put_many(&records, &WriteOptions::default())?;
+        // The first search builds the index; it is not to be measured.
+        catalogue.search(&Request { limit: 0, ..Request::default() })?;
+        Ok(catalogue)
+    }
+
+    /// Asks every query of this collection through the ordinary search of a catalogue that
+    /// [`catalogue`](Self::catalogue) has made.
+    ///
+    /// # Errors
+    /// What a search may give.
+    pub fn ask(&self, catalogue: &Catalogue, variant: Variant) -> Result<Row> {
+        evaluate(self, variant, |query| {
+            let request = Request {
+                locale: Some(query.lang.clone()),
+                as_you_type: variant == Variant::Prefix,
+                limit: 100,
+                explain: Explain::None,
+                ..Request::text(&query.text)
+            };
+            let answer = catalogue.search(&request)?;
+            Ok((answer.total, answer.hits.into_iter().map(|hit| hit.id).collect()))
+        })
+    }
+}
+
+/// Asks every query of a collection. `search` returns the number of hits and the ids of the first
+/// hundred, the best first, with ties in the order of ids.
 ///
 /// # Errors
 /// The first error of `search`.
 pub fn evaluate(
     collection: &Collection,
     variant: Variant,
-    mut search: impl FnMut(&Query) -> Result<Vec<String>>,
+    mut search: impl FnMut(&Query) -> Result<(u64, Vec<String>)>,
 ) -> Result<Row> {
     let mut times: Vec<f64> = Vec::new();
     let (mut ndcg, mut recall, mut mrr, mut hits) = (0.0, 0.0, 0.0, 0.0);
@@ -242,7 +291,7 @@ pub fn evaluate(
     for query in &collection.queries {
         let typed = Query { text: variant.apply(&query.text), ..query.clone() };
         let start = Instant::now();
-        let found = search(&typed)?;
+        let (total, found) = search(&typed)?;
         times.push(start.elapsed().as_secs_f64() * 1e6);
         let relevant = collection.relevant.get(&query.id).unwrap_or(&none);
         let at = |rank: usize| found.get(rank).is_some_and(|id| relevant.contains(id));
@@ -253,7 +302,7 @@ pub fn evaluate(
             recall += (0..100).filter(|rank| at(*rank)).count() as f64 / relevant.len() as f64;
             mrr += (0..10).find(|rank| at(*rank)).map_or(0.0, |rank| 1.0 / (rank as f64 + 1.0));
         }
-        hits += found.len() as f64;
+        hits += total as f64;
     }
     times.sort_by(f64::total_cmp);
     let count = collection.queries.len().max(1) as f64;
@@ -281,7 +330,7 @@ mod tests {
         collection.queries.push(Query { id: "q".into(), collection: "c".into(), lang: "fi".into(), text: "a".into() });
         collection.relevant.insert("q".into(), HashSet::from(["d1".to_owned(), "d2".to_owned()]));
         let row =
-            evaluate(&collection, Variant::Plain, |_| Ok(vec!["x".into(), "d1".into(), "y".into(), "d2".into()]))?;
+            evaluate(&collection, Variant::Plain, |_| Ok((4, vec!["x".into(), "d1".into(), "y".into(), "d2".into()])))?;
         let expected = (1.0 / 3f64.log2() + 1.0 / 5f64.log2()) / (1.0 + 1.0 / 3f64.log2());
         assert!((row.ndcg_10 - expected).abs() < 1e-12);
         assert_eq!((row.recall_100, row.mrr_10, row.mean_hits), (1.0, 0.5, 4.0));

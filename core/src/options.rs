@@ -1,11 +1,13 @@
 //! How a catalogue is opened and written.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::reference::MunicipalityTable;
+use crate::search::Thesaurus;
 
 /// How a catalogue is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,6 +46,12 @@ pub struct OpenOptions {
     pub time_zone: String,
     /// Another country's municipalities in place of Finland's.
     pub municipalities: Option<Arc<MunicipalityTable>>,
+    /// A Finnish lexicon file in place of the one that is compiled in (see [`Lexicon`](crate::text::fi::Lexicon)).
+    pub lexicon: Option<PathBuf>,
+    /// Open with the lexicon that is compiled in when the file cannot be used.
+    pub lexicon_fallback: bool,
+    /// A thesaurus by which words of one language find records of another.
+    pub thesaurus: Option<Arc<Thesaurus>>,
 }
 
 impl Default for OpenOptions {
@@ -56,6 +64,9 @@ impl Default for OpenOptions {
             default_language: "fi".to_owned(),
             time_zone: "Europe/Helsinki".to_owned(),
             municipalities: None,
+            lexicon: None,
+            lexicon_fallback: false,
+            thesaurus: None,
         }
     }
 }

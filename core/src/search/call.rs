@@ -7,6 +7,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::concepts::Concepts;
 use super::request::{Moment, Request};
+use super::thesaurus::Expander;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{Rows, ServiceIndex};
 use crate::matching::{Scope, Situation, Weights};
@@ -23,6 +24,8 @@ pub(crate) struct Context<'a> {
     pub(crate) rows: Option<&'a Rows<'a>>,
     /// The needs by their names.
     pub(crate) concepts: &'a Concepts,
+    /// The host's thesaurus, if it brought one.
+    pub(crate) expander: Option<&'a Expander>,
     /// The catalogue's id.
     pub(crate) catalogue: &'a str,
     /// The language of texts that do not say theirs.

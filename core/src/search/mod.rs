@@ -5,6 +5,7 @@ mod call;
 mod concepts;
 mod facets;
 mod page;
+mod phrases;
 mod pipeline;
 mod plan;
 mod profile;
@@ -12,6 +13,7 @@ mod receipt;
 mod request;
 mod selection;
 mod suggest;
+mod thesaurus;
 mod why_not;
 mod words;
 
@@ -30,5 +32,7 @@ pub use request::{
 };
 pub(crate) use suggest::suggest;
 pub use suggest::{MAX_SUGGESTIONS, Suggestion, SuggestionKind};
+pub(crate) use thesaurus::Expander;
+pub use thesaurus::Thesaurus;
 pub use why_not::WhyNot;
 pub(crate) use why_not::why_not;

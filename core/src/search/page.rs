@@ -145,6 +145,9 @@ impl Page<'_> {
             let label = need.map_or(concept.need, |need| need.label(self.call.language));
             reasons.push(reason(MessageCode::Synonym, &[("word", &concept.said), ("label", label)]));
         }
+        for (_, of) in found.expanded.iter().enumerate().filter(|(at, _)| set(matched.expansions, *at)) {
+            reasons.push(reason(MessageCode::Synonym, &[("word", &of.said), ("label", &of.expansion.label)]));
+        }
         reasons
     }
 

@@ -3,9 +3,10 @@
 use super::call::Call;
 use super::concepts::Concept;
 use super::request::Facet;
+use super::thesaurus::Expanded;
 use crate::error::Result;
-use crate::index::text::{Retrieved, Scratch, TextQuery};
-use crate::index::{Bitmap, ServiceIndex};
+use crate::index::Bitmap;
+use crate::index::text::{Hit, Retrieved, Scratch, TextQuery};
 use crate::reference::NeedTable;
 use crate::text::Lang;
 
@@ -15,6 +16,8 @@ pub(super) struct Found {
     pub(super) matches: Vec<Match>,
     /// The needs that the words speak of.
     pub(super) concepts: Vec<Concept>,
+    /// The names that a thesaurus added, in the order of the bits of [`Match::expansions`].
+    pub(super) expanded: Vec<Expanded>,
     /// What full text found.
     pub(super) retrieved: Retrieved,
 }
@@ -30,6 +33,8 @@ pub(super) struct Match {
     pub(super) words: u64,
     /// Which needs of the query it serves: bit 0 is the first of [`Found::concepts`].
     pub(super) concepts: u64,
+    /// Which names of a thesaurus it has: bit 0 is the first of [`Found::expanded`].
+    pub(super) expansions: u64,
 }
 
 /// A need that the words speak of, and who serves it.
@@ -44,22 +49,36 @@ pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Foun
     if request.text.trim().is_empty() {
         return Ok(None);
     }
-    let mut concepts = call.context.concepts.of(index.text.analyser(), &request.text);
-    concepts.truncate(u64::BITS as usize);
+    let analyser = index.text.analyser();
+    let weights = analyser.weights();
+    let concepts = call.context.concepts.of(analyser, &request.text);
+    // A need that nobody serves here says nothing about the words of this catalogue.
+    let (concepts, served): (Vec<Concept>, Vec<Served>) = concepts
+        .into_iter()
+        .map(|concept| (serving(call, &concept), concept))
+        .filter(|(served, _)| !served.slots.is_empty())
+        .map(|(served, concept)| (concept, served))
+        .take(u64::BITS as usize)
+        .unzip();
+    let expander = call.context.expander;
+    let mut expanded =
+        expander.map_or_else(Vec::new, |expander| expander.expand(analyser, &request.text, weights.thesaurus));
+    expanded.truncate(u64::BITS as usize);
     let query = TextQuery {
         prefix: request.as_you_type,
         known: concepts.iter().flat_map(|concept| concept.said.split(' ')).map(str::to_owned).collect(),
+        expansions: expanded.iter().map(|of| of.expansion.clone()).collect(),
         ..TextQuery::new(&request.text, Lang::from_tag(call.language))
     };
     let retrieved = index.text.retrieve(&query, None, scratch)?;
-    let served: Vec<Served> = concepts.iter().map(|concept| serving(index, concept)).collect();
     let matches = merge(&retrieved, &served);
-    Ok(Some(Found { matches, concepts, retrieved }))
+    Ok(Some(Found { matches, concepts, expanded, retrieved }))
 }
 
 /// The live services of a need, and what serving it is worth: as much as a word that is as rare, times the weight of a
 /// synonym.
-fn serving(index: &ServiceIndex, concept: &Concept) -> Served {
+fn serving(call: &Call<'_>, concept: &Concept) -> Served {
+    let index = call.index();
     let needs = NeedTable::shared().with_narrower(concept.need);
     let slots = index.columns.facet(Facet::Need).any_of(needs, &index.live);
     let (all, some) = (index.live.len() as f32, slots.len() as f32);
@@ -72,24 +91,25 @@ fn merge(retrieved: &Retrieved, served: &[Served]) -> Vec<Match> {
     served.iter().for_each(|need| union.unite(&need.slots));
     let mut matches = Vec::with_capacity(retrieved.hits.len());
     let mut hits = retrieved.hits.iter().peekable();
-    let with_needs = |slot: u32, score: f32, words: u64| {
-        let serves = |(at, need): (usize, &Served)| need.slots.contains(slot).then_some((1 << at, need.weight));
-        let (concepts, bonus) = served
-            .iter()
-            .enumerate()
-            .filter_map(serves)
-            .fold((0, 0.0), |(bits, sum), (bit, weight)| (bits | bit, sum + weight));
-        Match { slot, score: score + bonus, words, concepts }
-    };
     for slot in union.iter() {
         while let Some(hit) = hits.next_if(|hit| hit.slot < slot) {
-            matches.push(Match { slot: hit.slot, score: hit.score, words: hit.words, concepts: 0 });
+            matches.push(Match::from(hit));
         }
-        matches.push(match hits.next_if(|hit| hit.slot == slot) {
-            Some(hit) => with_needs(slot, hit.score, hit.words),
-            None => with_needs(slot, 0.0, 0),
-        });
+        let mut found = hits
+            .next_if(|hit| hit.slot == slot)
+            .map_or(Match { slot, score: 0.0, words: 0, concepts: 0, expansions: 0 }, Match::from);
+        for (at, need) in served.iter().enumerate().filter(|(_, need)| need.slots.contains(slot)) {
+            found.concepts |= 1 << at;
+            found.score += need.weight;
+        }
+        matches.push(found);
     }
-    matches.extend(hits.map(|hit| Match { slot: hit.slot, score: hit.score, words: hit.words, concepts: 0 }));
+    matches.extend(hits.map(Match::from));
     matches
+}
+
+impl From<&Hit> for Match {
+    fn from(hit: &Hit) -> Self {
+        Self { slot: hit.slot, score: hit.score, words: hit.words, concepts: 0, expansions: hit.expansions }
+    }
 }

@@ -93,6 +93,11 @@ impl Analyser {
         format!("text/1 lexicon:{:016x} {}", self.lexicon.fingerprint(), self.weights.fingerprint())
     }
 
+    /// The Finnish lexicon in use.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
     /// The weights in use.
     pub fn weights(&self) -> &Weights {
         &self.weights

@@ -87,6 +87,8 @@ pub struct Weights {
     pub(crate) foreign: f32,
     /// What a need that the query speaks of is worth, of a word that is as rare.
     pub(crate) synonym: f32,
+    /// What a name that a host's thesaurus adds is worth, of a word that was typed.
+    pub(crate) thesaurus: f32,
     /// The share of a word's grams, weighed by their rarity and beyond what chance gives, that admits a document.
     pub(crate) admission: f32,
     /// The share of a score that depends on how much of the query the document has.

@@ -5,6 +5,7 @@
 
 mod analyse;
 mod compiler;
+mod file;
 mod lexicon;
 mod spell;
 
