@@ -19,6 +19,8 @@ pub struct Reading {
     pub lemma: String,
     /// The parts, when the word is a compound; otherwise empty.
     pub parts: Vec<WordPart>,
+    /// Whether a part of it is in no word list, so that it may be a typing error.
+    pub guess: bool,
 }
 
 /// A part of a compound.
@@ -31,8 +33,9 @@ pub struct WordPart {
 }
 
 impl Reading {
-    fn simple(lemma: impl Into<String>) -> Self {
-        Reading { lemma: lemma.into(), parts: Vec::new() }
+    /// A word that is no compound.
+    pub(crate) fn simple(lemma: impl Into<String>) -> Self {
+        Reading { lemma: lemma.into(), parts: Vec::new(), guess: false }
     }
 
     /// The terms of the parts channel: the whole, then the parts that differ from it, each once.
@@ -128,7 +131,7 @@ impl Analyser {
                     .map(|part| WordPart { lemma: part.lemma.to_owned(), span: part.start..part.end })
                     .collect();
                 let parts = if parts.len() > 1 { parts } else { Vec::new() };
-                let reading = Reading { lemma: reading.lemma().to_owned(), parts };
+                let reading = Reading { lemma: reading.lemma().to_owned(), parts, guess: reading.is_guess() };
                 if !found.contains(&reading) {
                     found.push(reading);
                 }

@@ -102,8 +102,8 @@ fn by_dictionary(
     }
     for (frequency, term) in found {
         if !meant.iter().any(|known| known.readings.iter().any(|reading| reading.lemma == term)) {
-            let parts = index.analyser().readings(lang, &term).into_iter().find(|reading| reading.lemma == term);
-            let reading = Reading { lemma: term.clone(), parts: parts.map_or_else(Vec::new, |reading| reading.parts) };
+            let known = index.analyser().readings(lang, &term).into_iter().find(|reading| reading.lemma == term);
+            let reading = known.unwrap_or_else(|| Reading::simple(&*term));
             meant.push(Meant { lang, word: term, readings: vec![reading], found: (true, frequency) });
         }
     }

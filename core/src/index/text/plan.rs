@@ -126,7 +126,7 @@ impl Planner<'_> {
         for token in tokens.iter() {
             let asked = self.langs.iter().any(|lang| is_function_word(*lang, &token.text));
             let foreign = || Lang::ALL.into_iter().any(|lang| is_function_word(lang, &token.text));
-            content.push(!asked && (!foreign() || self.is_known(token)?));
+            content.push(!asked && (!foreign() || self.is_known(self.langs, token)?));
         }
         if content.contains(&true) {
             let mut content = content.into_iter();
@@ -135,12 +135,24 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Whether a document has the word in a language that was asked for.
-    fn is_known(&self, token: &Token) -> Result<bool> {
-        for lang in self.langs {
-            let alternative = self.alternative(*lang, token, Ending::Whole, 1.0)?;
-            if alternative.is_some_and(|found| found.readings.iter().any(|clauses| !clauses.is_empty())) {
-                return Ok(true);
+    /// Whether documents have the word in one of these languages: as a whole, or all parts of a compound of known words.
+    fn is_known(&self, langs: &[Lang], token: &Token) -> Result<bool> {
+        for &lang in langs {
+            let Some(field) = self.index.fields().get(lang, Channel::Parts) else { continue };
+            for reading in self.index.analyser().readings(lang, &token.text) {
+                if self.index.has(field, &reading.lemma)? {
+                    return Ok(true);
+                }
+                let mut parts = reading.parts.iter().filter(|_| !reading.guess).peekable();
+                if parts.peek().is_some() {
+                    let mut all = true;
+                    for part in parts {
+                        all = all && self.index.has(field, &part.lemma)?;
+                    }
+                    if all {
+                        return Ok(true);
+                    }
+                }
             }
         }
         Ok(false)
@@ -149,16 +161,15 @@ impl Planner<'_> {
     /// A word in every language that the index has, and what it may have been if none of them knows it.
     fn word(&self, token: &Token, ending: Ending) -> Result<(Unit, Vec<String>)> {
         let mut unit = Unit::default();
-        let mut known = false;
         for lang in Lang::ALL {
             if let Some(alternative) = self.alternative(lang, token, ending, self.factor(lang))? {
-                known |= alternative.readings.iter().any(|clauses| !clauses.is_empty());
                 unit.alternatives.push(alternative);
             }
         }
         let mut taken_for = Vec::new();
         let certain = self.known.contains(&token.text);
-        if !known && !certain && token.kind == TokenKind::Word && ending == Ending::Whole {
+        let complete = token.kind == TokenKind::Word && ending == Ending::Whole;
+        if complete && !certain && !self.is_known(&Lang::ALL, token)? {
             let weight = self.index.analyser().weights().correction.weight;
             for meant in corrections(self.index, self.langs, token)? {
                 let factor = weight * self.factor(meant.lang);
@@ -192,7 +203,7 @@ impl Planner<'_> {
             return Ok(None);
         }
         if token.kind == TokenKind::Phone {
-            let number = Reading { lemma: token.text.clone(), parts: Vec::new() };
+            let number = Reading::simple(&*token.text);
             return Ok(Some(self.build(lang, &[number], "", Ending::Whole, factor)?));
         }
         let readings = self.index.analyser().readings(lang, &token.text);

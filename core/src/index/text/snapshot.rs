@@ -198,6 +198,11 @@ impl TextIndex {
         if lengths.docs == 0 { 1.0 } else { (lengths.terms as f64 / f64::from(lengths.docs)) as f32 }
     }
 
+    /// Whether a live document has the term.
+    pub(super) fn has(&self, field: Field, term: &str) -> Result<bool> {
+        Ok(self.frequency(field, term)? > 0)
+    }
+
     /// The number of live documents with the term.
     pub(super) fn frequency(&self, field: Field, term: &str) -> Result<u32> {
         let mut live = 0;
