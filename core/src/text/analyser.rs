@@ -113,7 +113,7 @@ impl Analyser {
         }
         match lang {
             Lang::Fi => self.finnish_readings(word),
-            Lang::Sv => vec![Reading::simple(stem(self.swedish, word))],
+            Lang::Sv => vec![self.swedish_reading(word)],
             Lang::En => vec![Reading::simple(stem(self.english, word))],
             Lang::Other => vec![Reading::simple(word.replace('\'', ""))],
         }
@@ -146,6 +146,15 @@ impl Analyser {
     /// The words that a normalised word may have been meant for, by the lexicon of the language if it has one.
     pub(crate) fn near(&self, lang: Lang, word: &str, slip: Slip) -> Vec<String> {
         if lang == Lang::Fi { self.lexicon.near(word, slip) } else { Vec::new() }
+    }
+
+    fn swedish_reading(&self, word: &str) -> Reading {
+        let parts = super::sv::parts(self.swedish, word).into_iter();
+        Reading {
+            lemma: stem(self.swedish, word),
+            parts: parts.map(|(lemma, span)| WordPart { lemma, span }).collect(),
+            guess: false,
+        }
     }
 
     /// Calls `each` with every term of one word of a text in this language, channel by channel.

@@ -10,6 +10,7 @@ mod function_words;
 mod grams;
 mod identity;
 mod lang;
+mod sv;
 mod tokens;
 mod weights;
 

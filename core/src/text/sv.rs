@@ -1,0 +1,127 @@
+//! Swedish compounds: cut into listed words, with their linking letters.
+//!
+//! A word that the project's list knows, in any form, is never cut. Otherwise a cut is good when every part but the last is
+//! a listed word, alone or with a linking letter (Teleman et al., *Svenska Akademiens grammatik*, 1999, volume 2: s, and in
+//! older compounds e, a, o and u, which may stand for a final vowel), and the last part is a form of one.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use frostem::{Algorithm, Stemmer};
+
+/// The shortest part of a compound, in letters.
+const SHORTEST: usize = 3;
+/// The most parts that are looked for.
+const MOST_PARTS: usize = 4;
+
+/// The listed words: as they are, and their stems.
+struct List {
+    words: HashSet<String>,
+    stems: HashSet<String>,
+}
+
+fn list() -> &'static List {
+    static LIST: OnceLock<List> = OnceLock::new();
+    LIST.get_or_init(|| {
+        let stemmer = Stemmer::new(Algorithm::Swedish);
+        let lines = include_str!("../../data/sv/words.txt").lines().filter(|line| !line.starts_with('#'));
+        let words: HashSet<String> = lines.flat_map(str::split_whitespace).map(str::to_owned).collect();
+        let stems = words.iter().map(|word| stemmer.stem(word).into_owned()).collect();
+        List { words, stems }
+    })
+}
+
+/// The parts of a compound, as stems with the bytes that they cover; empty for a word that is no compound.
+pub(super) fn parts(stemmer: Stemmer, word: &str) -> Vec<(String, Range<usize>)> {
+    let list = list();
+    if word.chars().count() < 2 * SHORTEST || list.stems.contains(stemmer.stem(word).as_ref()) {
+        return Vec::new();
+    }
+    for count in 2..=MOST_PARTS {
+        let mut cut = Vec::with_capacity(count);
+        if divide(list, stemmer, word, 0, count, &mut cut) {
+            return cut;
+        }
+    }
+    Vec::new()
+}
+
+/// Cuts `word` from `from` on into `count` parts; of several ways the one with the longest last part, which is what the
+/// compound is a kind of.
+fn divide(
+    list: &List,
+    stemmer: Stemmer,
+    word: &str,
+    from: usize,
+    count: usize,
+    cut: &mut Vec<(String, Range<usize>)>,
+) -> bool {
+    if count == 1 {
+        let last = &word[from..];
+        let stem = stemmer.stem(last);
+        let known = last.chars().count() >= SHORTEST && list.stems.contains(stem.as_ref());
+        if known {
+            cut.push((stem.into_owned(), from..word.len()));
+        }
+        return known;
+    }
+    let ends = word[from..].char_indices().map(|(at, _)| from + at).skip(SHORTEST);
+    for end in ends.filter(|end| word[*end..].chars().count() >= SHORTEST) {
+        let Some(part) = first_part(list, &word[from..end]) else { continue };
+        cut.push((stemmer.stem(&part).into_owned(), from..end));
+        if divide(list, stemmer, word, end, count - 1, cut) {
+            return true;
+        }
+        cut.pop();
+    }
+    false
+}
+
+/// The listed word that stands before another one in this form.
+fn first_part(list: &List, form: &str) -> Option<String> {
+    if list.words.contains(form) {
+        return Some(form.to_owned());
+    }
+    // "vänskap-s-", "kvinn-o-" for kvinna, "skol-" for skola.
+    let base = form.strip_suffix('s').filter(|base| list.words.contains(*base));
+    if let Some(base) = base {
+        return Some(base.to_owned());
+    }
+    let stem = form.strip_suffix(['e', 'a', 'o', 'u']).unwrap_or(form);
+    ["a", "e", ""].iter().map(|ending| format!("{stem}{ending}")).find(|word| list.words.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(word: &str) -> Vec<String> {
+        let surface = |(_, span): (String, Range<usize>)| word[span].to_owned();
+        parts(Stemmer::new(Algorithm::Swedish), word).into_iter().map(surface).collect()
+    }
+
+    #[test]
+    fn compounds_are_cut_at_their_joints() {
+        assert_eq!(cut("väntjänst"), ["vän", "tjänst"]);
+        assert_eq!(cut("vänverksamheten"), ["vän", "verksamheten"]);
+        assert_eq!(cut("kvinnohus"), ["kvinno", "hus"]);
+        assert_eq!(cut("skolväg"), ["skol", "väg"]);
+        assert_eq!(cut("ungdomsmottagning"), ["ungdoms", "mottagning"]);
+        assert_eq!(cut("familjerådgivningar"), ["familje", "rådgivningar"]);
+    }
+
+    #[test]
+    fn a_listed_word_is_whole() {
+        for word in ["rådgivning", "förening", "barnbarn", "mamma"] {
+            assert_eq!(cut(word), [""; 0], "{word}");
+        }
+    }
+
+    #[test]
+    fn any_word_is_survived() {
+        for word in ["", "å", "åäö", "ååååååååå", "日本語日本語", "s", "vännnnnnnn"] {
+            parts(Stemmer::new(Algorithm::Swedish), word);
+        }
+    }
+}
