@@ -1,13 +1,14 @@
 //! The catalogue: open, write, read, search, follow.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::index::text::Scratch;
 use crate::index::{Rows, ServiceIndex};
 use crate::model::{Record, RecordKind, Visibility};
@@ -38,6 +39,7 @@ pub struct Catalogue {
     index: RwLock<Option<Followed>>,
     past: Mutex<Option<(i64, Arc<ServiceIndex>)>>,
     scratch: Mutex<Vec<Scratch>>,
+    interrupts: AtomicU64,
     analyser: Arc<Analyser>,
     concepts: OnceLock<Concepts>,
     thesaurus: Option<Arc<Thesaurus>>,
@@ -134,6 +136,7 @@ impl Catalogue {
             index: RwLock::new(None),
             past: Mutex::default(),
             scratch: Mutex::default(),
+            interrupts: AtomicU64::new(0),
             analyser: analyser(options)?,
             concepts: OnceLock::new(),
             thesaurus: options.thesaurus.clone(),
@@ -318,7 +321,19 @@ impl Catalogue {
 
     /// Lets calls that other threads are making end with `INTERRUPTED`.
     pub fn interrupt(&self) {
+        self.interrupts.fetch_add(1, Ordering::Relaxed);
         self.store.interrupt();
+    }
+
+    /// What says whether [`interrupt`](Self::interrupt) was called since.
+    pub(crate) fn interruption(&self) -> impl Fn() -> Result<()> + '_ {
+        let begun = self.interrupts.load(Ordering::Relaxed);
+        move || {
+            if self.interrupts.load(Ordering::Relaxed) == begun {
+                return Ok(());
+            }
+            Err(Error::new(ErrorKind::Interrupted, "it was interrupted from another thread").hint("nothing was done"))
+        }
     }
 
     /// Runs a call over an index and the rows of the same commit: those of now, or of the request's `as_of`.

@@ -80,6 +80,7 @@ impl Catalogue {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Imported> {
         let path = path.as_ref();
+        let interrupted = self.interruption();
         // A snapshot for each question: one kept for the whole import would make a catalogue in memory wait for itself.
         let known = |kind: RecordKind, id: &str| {
             self.store.read().and_then(|rows| rows.get(kind, id)).is_ok_and(|row| row.is_some())
@@ -90,12 +91,21 @@ impl Catalogue {
             known: Some(&known),
         };
         if options.dry_run {
-            let report = exchange::read(path, &read, &mut |record| self.body(&record).map(drop), progress)?;
+            let report = exchange::read(
+                path,
+                &read,
+                &mut |record| interrupted().and_then(|()| self.body(&record).map(drop)),
+                progress,
+            )?;
             return self.not_imported(report);
         }
         let mut import = self.store.import()?;
-        let mut sink = |record: Record| import.put(record.kind(), record.id(), self.body(&record)?);
+        let mut sink = |record: Record| {
+            interrupted()?;
+            import.put(record.kind(), record.id(), self.body(&record)?)
+        };
         let report = exchange::read(path, &read, &mut sink, progress)?;
+        interrupted()?;
         if options.on_error == OnError::Abort && report.first_error().is_some() {
             // Dropped unpublished, the import leaves no trace.
             drop(import);

@@ -3,7 +3,7 @@
 
 use luotsi::model::{Record, RecordKind, Visibility};
 use luotsi::search::{Facet, Hit};
-use luotsi::{Catalogue, ErrorKind, Request, WriteOptions};
+use luotsi::{Catalogue, ErrorKind, ImportOptions, Request, WriteOptions};
 
 fn record(json: &str) -> Record {
     Record::from_json(json).unwrap()
@@ -295,4 +295,17 @@ fn why_not_says_what_the_request_itself_shut_out() {
     assert_eq!(codes("group"), ["FILTERED", "TEXT_NOT_MATCHED"]);
     assert_eq!(codes("old"), ["STATUS_ENDED", "FILTERED"]);
     assert_eq!(catalogue.why_not(&request, "nobody").unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[test]
+fn an_import_that_is_interrupted_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("services.jsonl");
+    std::fs::write(&file, format!("{}\n", service("s", r#""name": {"fi": "Ryhmä"}"#).to_json())).unwrap();
+    let catalogue = Catalogue::create(folder.path().join("c.luotsi")).unwrap();
+    let mut interrupt = |_done, _total| catalogue.interrupt();
+    let error = catalogue.import(&file, &ImportOptions::default(), &mut interrupt).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    assert_eq!(catalogue.revision().unwrap(), 0);
+    assert!(catalogue.import(&file, &ImportOptions::default(), &mut |_done, _total| {}).unwrap().imported);
 }
