@@ -126,6 +126,10 @@ impl Request {
             )
             .hint("shorten the text"));
         }
+        // A list would otherwise be taken for the fields in their order.
+        if json.trim_start().starts_with('[') {
+            return Err(Error::new(ErrorKind::InvalidRequest, "a request is a JSON object").at("$"));
+        }
         let mut unknown = None;
         let mut track = serde_path_to_error::Track::new();
         let mut reader = serde_json::Deserializer::from_str(json);
@@ -303,7 +307,11 @@ impl From<Facet> for FacetRequest {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a facet name, or {\"name\": a facet name, \"size\": a number}; see the list of facets")]
+#[serde(
+    untagged,
+    expecting = "expected a facet, by name or as {\"name\": ..., \"size\": ...}: form, need, role, delivery, language, \
+        municipality, access, capacity, cost, status, basis, organization or category"
+)]
 enum NameOrFacet {
     Name(Facet),
     Sized {
@@ -525,10 +533,19 @@ mod tests {
             (r#"{"filters": {"form": ["choir"]}}"#, ErrorKind::InvalidRequest, "$.filters.form[0]"),
             (r#"{"profile": {"persons": [{"age": -1}]}}"#, ErrorKind::InvalidRequest, "$.profile.persons[0].age"),
             (r#"{"sort": "distance"}"#, ErrorKind::InvalidRequest, "$.sort"),
+            (r#"["omaishoitajille"]"#, ErrorKind::InvalidRequest, "$"),
             ("{\"text\": ", ErrorKind::InvalidRequest, "line 1, column 9"),
         ] {
             let (got_kind, got_path, message) = error_of(json);
             assert_eq!((got_kind, got_path.as_str()), (kind, path), "{json}: {message}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_facet_is_answered_with_the_known_ones() {
+        let (_, _, message) = error_of(r#"{"facets": ["colour"]}"#);
+        for facet in Facet::ALL {
+            assert!(message.contains(facet.name()), "{message}");
         }
     }
 
