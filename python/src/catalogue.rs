@@ -1,42 +1,63 @@
-//! The catalogue, in terms of JSON text: the Python half makes it feel native.
+//! The catalogue: records and requests in as JSON text, records and reports out in the same way.
 
-use core::model::{Record, RecordKind, Visibility};
-use core::{ImportOptions, Mode, OnError, OpenOptions, Request, WriteOptions};
-use std::path::PathBuf;
+use std::fs;
+use std::io::{BufWriter, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use jiff::Timestamp;
+use luotsi::exchange::Format;
+use luotsi::model::{Record, RecordKind, Visibility};
+use luotsi::search::Thesaurus;
+use luotsi::{Error, ErrorKind, ImportOptions, Mode, OnError, OpenOptions, Request, Result, WriteOptions};
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use super::answer::Answer;
 use super::errors::raise;
+use super::text::{json, utf8};
 
-/// An open catalogue.
+/// Who writes, and on what condition: steward, source, comment, expected, now.
+type Write = (Option<String>, Option<String>, Option<String>, Option<u64>, Option<String>);
+
+/// An open catalogue, until it is closed.
 #[pyclass(module = "luotsi._luotsi", frozen)]
 pub(crate) struct Catalogue {
-    inner: RwLock<Option<Arc<core::Catalogue>>>,
+    inner: RwLock<Option<Arc<luotsi::Catalogue>>>,
 }
 
 impl Catalogue {
-    /// Runs a core call without the GIL.
+    /// Runs a core call without the GIL. A panic closes the catalogue and is an error like any other.
     fn with<T: Send>(
         &self,
         py: Python<'_>,
-        call: impl FnOnce(&core::Catalogue) -> core::Result<T> + Send,
+        call: impl FnOnce(&Arc<luotsi::Catalogue>) -> Result<T> + Send,
     ) -> PyResult<T> {
-        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let outcome = py.detach(move || match inner {
-            Some(catalogue) => call(&catalogue),
-            None => Err(core::Error::new(core::ErrorKind::Closed, "the catalogue is closed").hint("open it again")),
+        let outcome = py.detach(|| {
+            let open = self.inner.read().unwrap_or_else(PoisonError::into_inner).clone();
+            let Some(open) = open else {
+                return Err(Error::new(ErrorKind::Closed, "the catalogue is closed").hint("open it again"));
+            };
+            catch_unwind(AssertUnwindSafe(|| call(&open))).unwrap_or_else(|_| {
+                drop(self.take());
+                Err(Error::new(ErrorKind::Panic, "a panic inside the library; the catalogue has been closed")
+                    .hint("open it again, and please report what was printed"))
+            })
         });
         outcome.map_err(|error| raise(py, &error))
+    }
+
+    fn take(&self) -> Option<Arc<luotsi::Catalogue>> {
+        self.inner.write().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
 #[pymethods]
 impl Catalogue {
     #[staticmethod]
-    #[pyo3(signature = (path, *, mode, create, busy_timeout, accept_network_filesystem, default_language, time_zone))]
+    #[pyo3(signature = (path, *, mode, create, busy_timeout, accept_network_filesystem, default_language, time_zone, lexicon, thesaurus))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments of one Python call")]
     fn open(
         py: Python<'_>,
@@ -47,25 +68,30 @@ impl Catalogue {
         accept_network_filesystem: bool,
         default_language: String,
         time_zone: String,
+        lexicon: Option<PathBuf>,
+        thesaurus: Vec<(String, PathBuf)>,
     ) -> PyResult<Self> {
-        let mode = match mode {
-            "read_write" => Ok(Mode::ReadWrite),
-            "read_only" => Ok(Mode::ReadOnly),
-            "snapshot" => Ok(Mode::Snapshot),
-            _ => Err(invalid("mode", "read_write, read_only or snapshot")),
-        };
-        let timeout = Duration::try_from_secs_f64(busy_timeout).map_err(|_| invalid("busy_timeout", "seconds, 0 or more"));
         let opened = py.detach(|| {
+            let mode = match mode {
+                "read_write" => Mode::ReadWrite,
+                "read_only" => Mode::ReadOnly,
+                "snapshot" => Mode::Snapshot,
+                _ => return Err(invalid("mode", "\"read_write\", \"read_only\" or \"snapshot\"")),
+            };
+            let busy_timeout =
+                Duration::try_from_secs_f64(busy_timeout).map_err(|_| invalid("busy_timeout", "seconds, 0 or more"))?;
             let options = OpenOptions {
-                mode: mode?,
+                mode,
                 create,
-                busy_timeout: timeout?,
+                busy_timeout,
                 accept_network_filesystem,
                 default_language,
                 time_zone,
+                lexicon,
+                thesaurus: read_thesaurus(&thesaurus)?,
                 ..OpenOptions::default()
             };
-            core::Catalogue::open_with(path, &options)
+            luotsi::Catalogue::open_with(path, &options)
         });
         match opened {
             Ok(catalogue) => Ok(Self { inner: RwLock::new(Some(Arc::new(catalogue))) }),
@@ -73,46 +99,96 @@ impl Catalogue {
         }
     }
 
-    /// Closes the catalogue; calls under way finish first.
+    /// Closes the catalogue. Calls that other threads are making finish first; new ones are refused.
     fn close(&self, py: Python<'_>) {
-        let inner = self.inner.write().unwrap_or_else(PoisonError::into_inner).take();
-        py.detach(|| drop(inner));
+        py.detach(|| drop(self.take()));
     }
 
-    fn search(&self, py: Python<'_>, request: &str) -> PyResult<Answer> {
-        self.with(py, |catalogue| catalogue.search(&Request::from_json(request)?)).map(Answer::new)
+    #[getter]
+    fn closed(&self) -> bool {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
-    fn put(&self, py: Python<'_>, record: &str, write: Write<'_>) -> PyResult<(u64, bool)> {
-        let write = write.options(py)?;
+    fn search(&self, py: Python<'_>, request: &Bound<'_, PyString>) -> PyResult<Answer> {
+        let request = utf8(request, "$")?;
+        self.with(py, |catalogue| catalogue.search(&Request::from_json(request)?)).map(Answer::from)
+    }
+
+    fn why_not(&self, py: Python<'_>, id: &Bound<'_, PyString>, request: &Bound<'_, PyString>) -> PyResult<String> {
+        let (id, request) = (utf8(id, "id")?, utf8(request, "$")?);
+        self.with(py, |catalogue| catalogue.why_not(&Request::from_json(request)?, id).map(|why| json(&why)))
+    }
+
+    fn plan(&self, py: Python<'_>, request: &Bound<'_, PyString>, max: u32) -> PyResult<String> {
+        let request = utf8(request, "$")?;
+        self.with(py, |catalogue| catalogue.plan(&Request::from_json(request)?, max).map(|plan| json(&plan)))
+    }
+
+    fn put(&self, py: Python<'_>, record: &Bound<'_, PyString>, write: Write) -> PyResult<(u64, bool)> {
+        let record = utf8(record, "$")?;
         self.with(py, |catalogue| {
-            let written = catalogue.put_with(&Record::from_json(record)?, &write)?;
+            let written = catalogue.put_with(&Record::from_json(record)?, &options(write)?)?;
             Ok((written.seq, written.changed))
         })
     }
 
-    fn put_many(&self, py: Python<'_>, records: Vec<String>, write: Write<'_>) -> PyResult<Vec<(u64, bool)>> {
-        let write = write.options(py)?;
+    fn put_many(&self, py: Python<'_>, records: Vec<Bound<'_, PyString>>, write: Write) -> PyResult<Vec<(u64, bool)>> {
+        let records = records.iter().map(|record| utf8(record, "$")).collect::<PyResult<Vec<&str>>>()?;
         self.with(py, |catalogue| {
-            let records = records.iter().enumerate().map(|(i, record)| {
-                Record::from_json(record).map_err(|error| error.within(format!("$[{i}]")))
+            let parsed = records.iter().enumerate().map(|(i, record)| {
+                Record::from_json(record).map_err(|error| {
+                    let path = error.path().map_or_else(String::new, |path| path.trim_start_matches('$').to_owned());
+                    error.at(format!("$[{i}]{path}"))
+                })
             });
-            let written = catalogue.put_many(&records.collect::<core::Result<Vec<_>>>()?, &write)?;
+            let written = catalogue.put_many(&parsed.collect::<Result<Vec<Record>>>()?, &options(write)?)?;
             Ok(written.iter().map(|written| (written.seq, written.changed)).collect())
         })
     }
 
-    fn get(&self, py: Python<'_>, kind: &str, id: &str, audience: &str) -> PyResult<Option<String>> {
+    fn get(
+        &self,
+        py: Python<'_>,
+        kind: &str,
+        id: &Bound<'_, PyString>,
+        audience: &str,
+        as_of: Option<&str>,
+    ) -> PyResult<Option<String>> {
+        let id = utf8(id, "id")?;
         self.with(py, |catalogue| {
-            let record = catalogue.get(kind_of(kind)?, id, audience_of(audience)?)?;
+            let (kind, audience) = (kind_of(kind)?, audience_of(audience)?);
+            let record = match as_of {
+                None => catalogue.get(kind, id, audience)?,
+                Some(instant) => catalogue.get_as_of(kind, id, audience, instant_of("as_of", instant)?)?,
+            };
             Ok(record.map(|record| record.to_json()))
         })
     }
 
-    fn delete(&self, py: Python<'_>, kind: &str, id: &str, write: Write<'_>) -> PyResult<(u64, bool)> {
-        let write = write.options(py)?;
+    fn history(&self, py: Python<'_>, kind: &str, id: &Bound<'_, PyString>) -> PyResult<String> {
+        let id = utf8(id, "id")?;
+        self.with(py, |catalogue| catalogue.history(kind_of(kind)?, id).map(|changes| json(&changes)))
+    }
+
+    fn suggest(
+        &self,
+        py: Python<'_>,
+        prefix: &Bound<'_, PyString>,
+        locale: Option<&str>,
+        audience: &str,
+        limit: usize,
+    ) -> PyResult<String> {
+        let prefix = utf8(prefix, "prefix")?;
         self.with(py, |catalogue| {
-            let written = catalogue.delete(kind_of(kind)?, id, &write)?;
+            let locale = locale.unwrap_or(catalogue.default_language());
+            catalogue.suggest(prefix, locale, audience_of(audience)?, limit).map(|found| json(&found))
+        })
+    }
+
+    fn delete(&self, py: Python<'_>, kind: &str, id: &Bound<'_, PyString>, write: Write) -> PyResult<(u64, bool)> {
+        let id = utf8(id, "id")?;
+        self.with(py, |catalogue| {
+            let written = catalogue.delete(kind_of(kind)?, id, &options(write)?)?;
             Ok((written.seq, written.changed))
         })
     }
@@ -126,10 +202,10 @@ impl Catalogue {
     }
 
     fn revision(&self, py: Python<'_>) -> PyResult<u64> {
-        self.with(py, core::Catalogue::revision)
+        self.with(py, |catalogue| catalogue.revision())
     }
 
-    /// Imports a file; `progress(done, total)` is called now and then and may raise to stop the import.
+    /// Imports a file; what `progress(done, total)` raises, a Ctrl-C among it, stops the import and is raised again.
     #[pyo3(signature = (path, *, format, language, dry_run, skip_errors, write, progress))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments of one Python call")]
     fn import_file(
@@ -140,41 +216,64 @@ impl Catalogue {
         language: Option<String>,
         dry_run: bool,
         skip_errors: bool,
-        write: Write<'_>,
+        write: Write,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<String> {
-        let write = write.options(py)?;
-        let on_error = if skip_errors { OnError::Skip } else { OnError::Abort };
-        self.with(py, |catalogue| {
-            let format = format
-                .map(|name| core::exchange::Format::from_name(name).ok_or_else(|| invalid("format", "a known format's name")))
-                .transpose()?;
-            let options = ImportOptions { format, language, dry_run, on_error, write };
+        let mut stopped_by = None;
+        let outcome = self.with(py, |catalogue| {
+            let known = || Format::ALL.map(Format::name).join(", ");
+            let format = format.map(|name| Format::from_name(name).ok_or_else(|| invalid("format", &known())));
+            let options = ImportOptions {
+                format: format.transpose()?,
+                language,
+                dry_run,
+                on_error: if skip_errors { OnError::Skip } else { OnError::Abort },
+                write: options(write)?,
+            };
             let mut tell = |done: u64, total: u64| {
-                if let Some(progress) = &progress {
-                    Python::attach(|py| {
-                        if let Err(failure) = progress.call1(py, (done, total)) {
-                            failure.write_unraisable(py, None);
-                        }
-                    });
+                let told = Python::attach(|py| {
+                    py.check_signals()?;
+                    progress.as_ref().map_or(Ok(()), |progress| progress.call1(py, (done, total)).map(drop))
+                });
+                if let Err(failure) = told {
+                    stopped_by.get_or_insert(failure);
+                    catalogue.interrupt();
                 }
             };
             catalogue.import(path, &options, &mut tell).map(|imported| json(&imported))
+        });
+        match stopped_by {
+            Some(failure) => Err(failure),
+            None => outcome,
+        }
+    }
+
+    /// Writes a file whole, or leaves what is there.
+    fn export_file(&self, py: Python<'_>, path: PathBuf, audience: &str) -> PyResult<u64> {
+        self.with(py, |catalogue| {
+            let mut unfinished = path.clone().into_os_string();
+            unfinished.push(".unfinished");
+            let unfinished = Path::new(&unfinished);
+            let failed = |error: std::io::Error| Error::from(error).at(path.display().to_string());
+            let mut out = BufWriter::new(fs::File::create(unfinished).map_err(failed)?);
+            let written = audience_of(audience)
+                .and_then(|audience| catalogue.export(&mut out, audience))
+                .and_then(|written| out.flush().map(|()| written).map_err(failed))
+                .and_then(|written| fs::rename(unfinished, &path).map(|()| written).map_err(failed));
+            if written.is_err() {
+                // What is left of a failed export; should removing it fail too, the first failure is what matters.
+                let _ = fs::remove_file(unfinished);
+            }
+            written
         })
     }
 
-    fn export_file(&self, py: Python<'_>, path: PathBuf, audience: &str) -> PyResult<u64> {
-        self.with(py, |catalogue| {
-            let failed = |error: std::io::Error| {
-                core::Error::new(core::ErrorKind::Io, "the export cannot be written")
-                    .at(path.display().to_string())
-                    .caused_by(error)
-            };
-            let mut out = std::io::BufWriter::new(std::fs::File::create(&path).map_err(failed)?);
-            let written = catalogue.export(&mut out, audience_of(audience)?)?;
-            std::io::Write::flush(&mut out).map_err(failed)?;
-            Ok(written)
-        })
+    fn backup(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        self.with(py, |catalogue| catalogue.backup(path))
+    }
+
+    fn check(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        self.with(py, |catalogue| catalogue.check())
     }
 
     fn interrupt(&self, py: Python<'_>) -> PyResult<()> {
@@ -185,48 +284,36 @@ impl Catalogue {
     }
 }
 
-/// The keyword arguments of a write.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
-pub(crate) struct Write<'py> {
-    steward: Option<String>,
-    source: Option<String>,
-    comment: Option<String>,
-    expected: Option<u64>,
-    now: Option<Bound<'py, pyo3::types::PyString>>,
+fn options((steward, source, comment, expected, now): Write) -> Result<WriteOptions> {
+    let now = now.map(|now| instant_of("now", &now)).transpose()?;
+    Ok(WriteOptions { steward, source, comment, expected, now })
 }
 
-impl Write<'_> {
-    fn options(self, py: Python<'_>) -> PyResult<WriteOptions> {
-        let now = match self.now {
-            None => None,
-            Some(now) => Some(now.to_str()?.parse().map_err(|_| {
-                raise(py, &invalid("now", "an instant with its offset, such as 2026-03-10T10:00:00+02:00"))
-            })?),
-        };
-        Ok(WriteOptions {
-            steward: self.steward,
-            source: self.source,
-            comment: self.comment,
-            expected: self.expected,
-            now,
-        })
+fn instant_of(argument: &str, text: &str) -> Result<Timestamp> {
+    text.parse().map_err(|_| invalid(argument, "an instant with its offset, such as 2026-03-10T10:00:00+02:00"))
+}
+
+/// The concepts of these files, each of one language.
+fn read_thesaurus(files: &[(String, PathBuf)]) -> Result<Option<Arc<Thesaurus>>> {
+    let mut thesaurus = Thesaurus::new();
+    for (language, file) in files {
+        let at = file.display().to_string();
+        let text = fs::read_to_string(file).map_err(|error| Error::from(error).at(at.as_str()))?;
+        thesaurus.add_tsv(language, &text).map_err(|error| error.within(at))?;
     }
+    Ok((!files.is_empty()).then(|| Arc::new(thesaurus)))
 }
 
-fn kind_of(name: &str) -> core::Result<RecordKind> {
-    RecordKind::from_name(name).ok_or_else(|| invalid("kind", "service, organization or location"))
+fn kind_of(name: &str) -> Result<RecordKind> {
+    RecordKind::from_name(name).ok_or_else(|| invalid("kind", "\"service\", \"organization\" or \"location\""))
 }
 
-fn audience_of(name: &str) -> core::Result<Visibility> {
-    Visibility::from_code(name).ok_or_else(|| invalid("audience", "public, professional or steward"))
+fn audience_of(name: &str) -> Result<Visibility> {
+    Visibility::from_code(name).ok_or_else(|| invalid("audience", "\"public\", \"professional\" or \"steward\""))
 }
 
-fn invalid(field: &str, right: &str) -> core::Error {
-    core::Error::new(core::ErrorKind::InvalidRequest, format!("write {right}")).at(field)
-}
-
-fn json(value: &impl serde::Serialize) -> String {
-    // Reports and changes have string keys and no number that JSON cannot write.
-    serde_json::to_string(value).unwrap_or_default()
+fn invalid(argument: &str, right: &str) -> Error {
+    Error::new(ErrorKind::InvalidRequest, format!("this cannot be the {argument}"))
+        .at(argument)
+        .hint(format!("give {right}"))
 }

@@ -1,17 +1,14 @@
-//! Errors: each kind of the numbered table is a class of the package, which the Python half defines.
+//! Errors: each kind of the numbered table is a class of the package, which `luotsi.errors` defines.
 
-use core::{Error, ErrorKind};
-
+use luotsi::{Error, ErrorKind, Retry};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-static RAISE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-
-/// Every kind of the table: (number, name).
+/// Every kind of the table: number, name, and whether the same call may simply be made again.
 #[pyfunction]
-pub(crate) fn error_kinds() -> Vec<(u16, &'static str)> {
-    ErrorKind::ALL.iter().map(|kind| (kind.code(), kind.name())).collect()
+pub(crate) fn error_kinds() -> Vec<(u16, &'static str, bool)> {
+    ErrorKind::ALL.iter().map(|kind| (kind.code(), kind.name(), kind.retry() == Retry::Yes)).collect()
 }
 
 /// The Python exception of a core error.
@@ -23,13 +20,13 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
 }
 
 fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
-    let make = RAISE.get_or_try_init(py, || {
-        py.import("luotsi.errors").and_then(|module| module.getattr("_of")).map(Bound::unbind)
+    static OF_CODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let of_code = OF_CODE.get_or_try_init(py, || {
+        py.import("luotsi.errors").and_then(|module| module.getattr("_of_code")).map(Bound::unbind)
     })?;
     let details = PyDict::new(py);
     details.set_item("path", error.path())?;
     details.set_item("hint", error.cure())?;
     details.set_item("current_seq", error.current_seq())?;
-    details.set_item("retryable", error.is_retryable())?;
-    make.bind(py).call((error.code(), error.kind().name(), error.to_string()), Some(&details))
+    of_code.bind(py).call1((error.code(),))?.call((error.message(),), Some(&details))
 }

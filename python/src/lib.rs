@@ -1,10 +1,18 @@
 //! The native half of the Python package `luotsi`: thin over the core, with the GIL released around every core call.
+//!
+//! Requests and records cross the border as JSON text. An answer stays in the memory of the core; its hits are lazy
+//! views of it, and what they hold becomes a Python object when it is asked for. The Python half (`python/luotsi`) makes
+//! all of this feel native.
 
 mod answer;
 mod catalogue;
 mod errors;
+mod shapes;
+mod text;
 
+use luotsi::reference::MunicipalityTable;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 #[pymodule]
 fn _luotsi(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -13,5 +21,13 @@ fn _luotsi(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<answer::Answer>()?;
     module.add_class::<answer::Hit>()?;
     module.add_function(wrap_pyfunction!(errors::error_kinds, module)?)?;
-    Ok(())
+    module.add_function(wrap_pyfunction!(municipality_code, module)?)
+}
+
+/// The code of a Finnish municipality, from its code, its name in any language, or a name or code of its past.
+#[pyfunction]
+fn municipality_code(name: &Bound<'_, PyString>) -> PyResult<Option<&'static str>> {
+    let name = text::utf8(name, "municipality")?;
+    let finland = MunicipalityTable::finland();
+    Ok(finland.get(name).or_else(|| finland.by_name(name)).map(|municipality| municipality.code.as_str()))
 }

@@ -1,0 +1,456 @@
+"""The command ``luotsi``: a catalogue from a terminal.
+
+Exit status: 0 done; 1 an error, said on standard error with its place and its cure; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from . import __version__, catalogue as catalogues, views
+from .answer import Answer
+from .errors import InvalidRequestError, IoError, LuotsiError, NotFoundError
+from .reports import ImportReport
+from .table import table, wrap
+
+_FILTERS = {
+    "municipality": "a municipality that is served, by name or code",
+    "form": "a form of support: peer_group, helpline ...",
+    "need": "a need: carer_support, loneliness ...",
+    "role": "a role that is served: informal_carer ...",
+    "delivery": "how it meets the client: client_home, place, phone ...",
+    "language": "a language of the service: fi, sv ...",
+    "organization": "the id of an organization",
+}
+_LISTED_ROWS = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command and returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that knows fewer letters shows a question mark rather than an error.
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+        return status
+    except LuotsiError as error:
+        place = f" (at {error.path})" if error.path else ""
+        print(f"luotsi: {error.kind} {error.code}: {error.message}{place}", file=sys.stderr)
+        if error.hint:
+            print(f"        {error.hint}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("luotsi: stopped; nothing was changed", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has had enough. What Python still wants to write goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="luotsi", description="A catalogue of support services.")
+    parser.add_argument("--version", action="version", version=f"luotsi {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        sub.set_defaults(run=run)
+        sub.add_argument("catalogue", metavar="CATALOGUE", help="the catalogue's file")
+        sub.add_argument("--json", action="store_true", help="print JSON")
+        return sub
+
+    sub = command("import", _import, "import files into a catalogue, which is begun where there is none")
+    sub.add_argument("files", metavar="FILE", nargs="+", help="a file or a folder; its format is told by content")
+    sub.add_argument("--format", help="the format, where content does not tell it")
+    sub.add_argument("--text-language", metavar="LANGUAGE", help="language of texts that do not say theirs")
+    sub.add_argument("--dry-run", action="store_true", help="read and report, and change nothing")
+    sub.add_argument(
+        "--on-error",
+        choices=["abort", "skip"],
+        default="abort",
+        help="where rows are in error, import nothing (as long as nothing is said) or the other rows",
+    )
+    sub.add_argument("--steward", help="who is responsible; kept with every record")
+    sub.add_argument("--comment", help="why; kept with every record")
+
+    sub = command("search", _search, "search the services")
+    sub.add_argument("text", metavar="TEXT", nargs="*", help="words, as you would say them")
+    _add_query(sub)
+    sub.set_defaults(profile=None)
+
+    sub = command("match", _search, "find what fits a client's situation")
+    sub.add_argument("profile", metavar="PROFILE", help="the situation: a file of JSON, or - for standard input")
+    sub.add_argument("text", metavar="TEXT", nargs="*", help="words, to narrow it down")
+    _add_query(sub)
+
+    sub = command("show", _show, "show one record")
+    sub.add_argument("id", metavar="ID")
+    sub.add_argument("--kind", choices=["service", "organization", "location"], default="service")
+    sub.add_argument("--audience", choices=["public", "professional", "steward"], default="professional")
+
+    sub = command("export", _export, "write the catalogue as JSON Lines")
+    sub.add_argument("file", metavar="FILE")
+    sub.add_argument("--audience", choices=["public", "professional", "steward"], default="steward")
+
+    command("info", _info, "say what the catalogue is and holds")
+
+    sub = command("changes", _changes, "list what has changed, in order")
+    sub.add_argument("--since", type=int, default=0, metavar="SEQ", help="go on after this change")
+    sub.add_argument("--limit", type=int, default=50)
+    return parser
+
+
+def _add_query(sub: argparse.ArgumentParser) -> None:
+    for name, help in _FILTERS.items():
+        sub.add_argument(f"--{name}", action="append", default=[], help=help)
+    sub.add_argument("--near", metavar="LAT,LON[,KM]", type=_circle, help="within so many kilometres of a place")
+    sub.add_argument("--verified-since", metavar="DAY", help="confirmed on this day or later")
+    sub.add_argument(
+        "--facet",
+        metavar="NAME[=N]",
+        type=_facet,
+        action="append",
+        default=[],
+        help="count the values of a facet, and show the N most frequent: form, need ...",
+    )
+    sub.add_argument("--locale", help="language of the reader: fi, sv, en")
+    sub.add_argument("--audience", choices=["public", "professional", "steward"], help="who the reader is")
+    sub.add_argument("--sort", choices=["relevance", "name", "distance", "verified"])
+    sub.add_argument("--limit", type=int, default=10, help="hits of the page (10)")
+    sub.add_argument("--offset", type=int, default=0, help="hits before the page")
+    sub.add_argument("--now", metavar="INSTANT", help="ask as if it were this day or instant")
+    sub.add_argument("--explain", action="store_true", help="say why each hit is there (+), what to check (?), and the score")
+    sub.add_argument("--highlight", action="store_true", help="show the passages that matched")
+
+
+def _circle(text: str) -> tuple[float, ...]:
+    numbers = tuple(float(number) for number in text.split(","))
+    if len(numbers) not in (2, 3):
+        raise ValueError
+    return numbers
+
+
+def _facet(text: str) -> tuple[str, int]:
+    name, _, size = text.partition("=")
+    return name, int(size or 10)
+
+
+# Commands
+
+
+def _import(options: argparse.Namespace) -> int:
+    if options.dry_run and not os.path.exists(options.catalogue):
+        opened = catalogues.memory()
+    else:
+        opened = catalogues.open(options.catalogue, create=True)
+    with opened as catalogue:
+        for file in options.files:
+            progress = _Progress(os.path.basename(file) or file)
+            try:
+                report = catalogue.import_file(
+                    file,
+                    format=options.format,
+                    language=options.text_language,
+                    dry_run=options.dry_run,
+                    on_error=options.on_error,
+                    steward=options.steward,
+                    comment=options.comment,
+                    progress=progress,
+                )
+            finally:
+                progress.clear()
+            if options.json:
+                _print_json({"file": file, **report.to_dict()})
+            else:
+                _print_lines(_report_lines(file, report, options.dry_run, progress.seconds))
+            if not report.imported and not options.dry_run:
+                return 1
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    profile = _profile(options.profile)
+    with _reading(options) as catalogue:
+        answer = catalogue.search(
+            " ".join(options.text),
+            municipality=options.municipality,
+            forms=options.form,
+            needs=options.need,
+            roles=options.role,
+            delivery=options.delivery,
+            languages=options.language,
+            organization=options.organization,
+            near=options.near,
+            verified_since=options.verified_since,
+            facets=dict(options.facet),
+            profile=profile,
+            locale=options.locale,
+            audience=options.audience,
+            sort=options.sort,
+            limit=options.limit,
+            offset=options.offset,
+            now=options.now,
+            explain="full" if options.explain else None,
+            highlight=options.highlight,
+        )
+    if options.json:
+        print(answer.to_json())
+    else:
+        _print_lines(_answer_lines(answer, options))
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    with _reading(options) as catalogue:
+        record = catalogue.get(options.id, options.kind, audience=options.audience)
+    if record is None:
+        raise NotFoundError(f"there is no such {options.kind}")
+    if options.json:
+        _print_json(record)
+    else:
+        _print_lines(_document_lines(record, _columns()))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    with _reading(options) as catalogue:
+        count = catalogue.export_file(options.file, audience=options.audience)
+    if options.json:
+        _print_json({"file": options.file, "records": count})
+    else:
+        print(f"{count} records written to {options.file}")
+    return 0
+
+
+def _info(options: argparse.Namespace) -> int:
+    with _reading(options) as catalogue:
+        info = catalogue.info()
+    if options.json:
+        _print_json(asdict(info))
+    else:
+        _print_lines(_document_lines({name.replace("_", " "): value for name, value in asdict(info).items()}, _columns()))
+    return 0
+
+
+def _changes(options: argparse.Namespace) -> int:
+    with _reading(options) as catalogue:
+        changes = list(catalogue.changes(options.since, options.limit))
+    if options.json:
+        _print_json([asdict(change) for change in changes])
+        return 0
+    rows = [
+        [
+            str(change.seq),
+            f"{change.at:%Y-%m-%d %H:%M}",
+            "deleted" if change.deleted else "put",
+            change.kind,
+            change.id,
+            change.steward or "",
+            change.source or "",
+            change.comment or "",
+        ]
+        for change in changes
+    ]
+    headings = ["seq", "at (UTC)", "what", "kind", "id", "steward", "source", "comment"]
+    _print_lines(table(headings, rows, _columns(), ["seq"], ["seq", "id"]) if rows else ["no changes"])
+    return 0
+
+
+def _profile(file: str | None) -> dict[str, Any] | None:
+    if file is None:
+        return None
+    try:
+        profile = json.load(sys.stdin if file == "-" else open(file, encoding="utf-8"))
+    except OSError as error:
+        raise IoError("the profile cannot be read", path=file) from error
+    except ValueError:
+        # What JSON's own error says may be a client's.
+        raise InvalidRequestError("the profile is not JSON", path=file) from None
+    if not isinstance(profile, dict):
+        raise InvalidRequestError("a profile is a JSON object", path=file, hint='write {"persons": [{...}]}')
+    return profile
+
+
+def _reading(options: argparse.Namespace) -> catalogues.Catalogue:
+    return catalogues.open(options.catalogue, mode="read_only")
+
+
+# What is printed
+
+
+def _answer_lines(answer: Answer, options: argparse.Namespace) -> Iterator[str]:
+    columns = _columns()
+    before, after = ("\x1b[1m", "\x1b[0m") if _styled() else ("**", "**")
+    yield views.heading(answer)
+    if answer:
+        yield ""
+        rows = [
+            [
+                str(number),
+                hit.title,
+                hit.organization,
+                f"{hit.next_occurrence.starts:%Y-%m-%d %H:%M}" if hit.next_occurrence else "",
+                "" if hit.distance_km is None else f"{hit.distance_km:.1f}",
+                str(hit.freshness.verified_at or "never") if hit.freshness else "",
+                hit.id,
+            ]
+            for number, hit in enumerate(answer, options.offset + 1)
+        ]
+        headings = ["", "service", "organization", "next", "km", "confirmed", "id"]
+        first, *lines = table(headings, rows, columns, ["", "km"], ["", "next", "km", "confirmed", "id"])
+        yield _dim(first)
+        for hit, line in zip(answer, lines):
+            yield line
+            if options.explain:
+                yield from _notes("+ ", [reason.text for reason in hit.reasons], columns)
+                yield from _notes("? ", [check.text for check in hit.checks], columns)
+                parts = [f"{name} {value / 1000:.3g}" for name, value in hit.parts.items()]
+                yield from _notes(f"score {hit.score / 1000:.3g}: ", [", ".join(parts)] if parts else [], columns)
+            for highlight in hit.highlights:
+                for passage in _notes("", [highlight.marked("\ue000", "\ue001")], columns):
+                    yield passage.replace("\ue000", before).replace("\ue001", after)
+    for name, values in answer.facets.items():
+        yield ""
+        rows = [[value.label, str(value.count), value.value] for value in values]
+        first, *lines = table([name, "services", "value"], rows, columns, ["services"], ["value"])
+        yield _dim(first)
+        yield from lines
+    for text in [*(question.text for question in answer.questions), *(gap.text for gap in answer.gaps)]:
+        yield ""
+        yield from wrap(text, columns)
+
+
+def _notes(label: str, notes: Iterable[str], columns: int) -> Iterator[str]:
+    for note in notes:
+        for line in wrap(label + note, columns - 5):
+            yield "     " + line
+
+
+def _report_lines(file: str, report: ImportReport, dry_run: bool, seconds: float) -> Iterator[str]:
+    kept = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in report.kept.items())
+    if report.imported:
+        done = f"imported {kept}: {report.changed} new or changed, {report.unchanged} as they stood"
+    elif dry_run:
+        done = f"would import {kept or 'nothing'}; nothing was changed"
+    else:
+        done = "nothing was imported, for some rows are in error; correct them, or say --on-error skip"
+    yield f"{file} ({report.format}): {done} ({seconds:.1f} s)"
+    if not report.counts:
+        return
+    columns = _columns()
+    counts = sorted(report.counts.items(), key=lambda item: (-item[1], item[0]))
+    yield ""
+    yield from table(["found", "rows"], [[code, str(count)] for code, count in counts], columns, ["rows"])
+    # Errors first: they are what has to be corrected.
+    severities = ["error", "warning", "note"]
+    rows = sorted(report.rows, key=lambda row: severities.index(row.severity))
+    listed = [
+        [row.severity, row.file or "", "" if row.row is None else str(row.row), row.field or "", row.message]
+        for row in rows[:_LISTED_ROWS]
+    ]
+    yield ""
+    yield from table(["", "file", "row", "field", "what"], listed, columns, ["row"])
+    left_out = len(rows) - len(listed) + report.rows_left_out
+    if left_out:
+        yield f"... and {left_out} more; --json lists them"
+
+
+def _document_lines(document: Mapping[str, Any], columns: int) -> Iterator[str]:
+    """A document as lines: plain values beside their names, others under them."""
+    for name, value in document.items():
+        if _is_plain(value):
+            first, *rest = wrap(_plain(value), max(columns - len(name) - 2, 20)) or [""]
+            yield f"{_bold(name)}: {first}"
+            yield from (" " * (len(name) + 2) + line for line in rest)
+        else:
+            yield f"{_bold(name)}:"
+            yield from ("  " + line for line in _nested_lines(value, columns - 2))
+
+
+def _nested_lines(value: Any, columns: int) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from _document_lines(value, columns)
+    elif isinstance(value, list):
+        for item in value:
+            first, *rest = list(_nested_lines(item, columns - 2)) or [""]
+            yield f"- {first}"
+            yield from ("  " + line for line in rest)
+    else:
+        yield _plain(value)
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return not any(isinstance(item, (Mapping, list)) for item in value)
+    return not isinstance(value, Mapping)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def _styled() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def _bold(text: str) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if _styled() else text
+
+
+def _dim(text: str) -> str:
+    return f"\x1b[2m{text}\x1b[0m" if _styled() else text
+
+
+class _Progress:
+    """A bar on standard error, for people who wait longer than half a second."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._began = time.monotonic()
+        self._drawn = 0.0
+        self._shown = sys.stderr.isatty()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def __call__(self, done: int, total: int) -> None:
+        now = self.seconds
+        if not self._shown or now < 0.5 or now - self._drawn < 0.1:
+            return
+        self._drawn = now
+        share = done / total if total else 1.0
+        filled = round(share * 30)
+        print(f"\r{self._name} [{'#' * filled}{'.' * (30 - filled)}] {share:4.0%}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Takes the bar away."""
+        if self._drawn:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
