@@ -1,11 +1,12 @@
-//! The fictional county of the scenarios, for tests: its services as the model writes them, and its clients.
+//! Two fictional counties for tests, as the model writes them, and their judged situations.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{Criteria, Scope, Situation, Terms, Weights, Whereabouts};
-use crate::model::{Service, Visibility};
+use super::{Criteria, Scope, Site, Situation, Terms, Weights, Whereabouts};
+use crate::model::{Record, Service, Visibility};
 use crate::reference::MunicipalityTable;
 use crate::search::Profile;
 
@@ -62,7 +63,28 @@ impl Scenario {
     }
 }
 
+/// The situations that were judged for the demo county.
+pub(super) fn demo_scenarios() -> Vec<Scenario> {
+    let judged: Vec<Value> = serde_json::from_str(include_str!("../../../tests/scenarios/demo.json")).unwrap();
+    judged.into_iter().map(|value| Scenario { value }).collect()
+}
+
 impl County {
+    /// The demo county.
+    pub(super) fn demo() -> Self {
+        let (mut services, mut sites) = (Vec::new(), BTreeMap::new());
+        for line in include_str!("../../../demo/county.jsonl").lines() {
+            match Record::from_json(line).unwrap() {
+                Record::Service(service) => services.push(service),
+                Record::Location(location) => {
+                    sites.insert(location.id.clone(), Site::from(&location));
+                }
+                Record::Organization(_) => {}
+            }
+        }
+        Self::with_sites(services, &sites, MunicipalityTable::finland().clone())
+    }
+
     pub(super) fn load() -> Option<Self> {
         let county = shared("county.json")?;
         let mut table = "code\tname:fi\tregion\tcounty\tlat\tlon\tlanguages\n".to_owned();
@@ -76,9 +98,13 @@ impl County {
     }
 
     pub(super) fn of(services: Vec<Service>, municipalities: MunicipalityTable) -> Self {
+        Self::with_sites(services, &BTreeMap::new(), municipalities)
+    }
+
+    fn with_sites(services: Vec<Service>, sites: &BTreeMap<String, Site>, municipalities: MunicipalityTable) -> Self {
         let mut terms = Terms::new();
         let compile = |service: &Service| {
-            let whereabouts = Whereabouts::of(service, &municipalities, |_| None);
+            let whereabouts = Whereabouts::of(service, &municipalities, |id| sites.get(id));
             Criteria::of(service, &whereabouts, &mut terms)
         };
         let criteria = services.iter().map(compile).collect();

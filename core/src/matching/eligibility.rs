@@ -197,10 +197,10 @@ impl Situation<'_> {
         if service.schedule_until == Day::FIRST {
             return Unknown(Code::ScheduleUnknown);
         }
-        // Who comes to the client comes at a time that they agree on.
-        let comes_home = reach & bits(&[Delivery::ClientHome]) != 0;
-        if !comes_home && self.today <= service.schedule_until && service.evening_until < self.today {
-            return No(Code::ScheduleConflict);
+        if self.today <= service.schedule_until && service.evening_until < self.today {
+            // Who comes to the client may come at another time that they agree on.
+            let comes_home = reach & bits(&[Delivery::ClientHome]) != 0;
+            return if comes_home { Unknown(Code::ScheduleUnknown) } else { No(Code::ScheduleConflict) };
         }
         Yes
     }

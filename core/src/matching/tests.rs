@@ -2,7 +2,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::county::{County, person, scenarios};
+use super::county::{County, Scenario, demo_scenarios, person, scenarios};
 use super::*;
 use crate::model::Service;
 use crate::reference::{Locale, MessageCode, MunicipalityTable};
@@ -23,15 +23,24 @@ fn hits(county: &County, situation: &Situation<'_>) -> Vec<(String, Fit)> {
 
 #[test]
 fn every_scenario_has_its_hits_its_exclusions_and_its_flags() {
-    let (Some(county), Some(scenarios)) = (County::load(), scenarios()) else { return };
+    let wrong = wrong_hits(&County::demo(), &demo_scenarios());
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    if let (Some(county), Some(scenarios)) = (County::load(), scenarios()) {
+        let wrong = wrong_hits(&county, &scenarios);
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}
+
+/// What the judges of these situations would object to.
+fn wrong_hits(county: &County, scenarios: &[Scenario]) -> Vec<String> {
     let mut wrong = Vec::new();
-    for scenario in &scenarios {
+    for scenario in scenarios {
         // What the catalogue said on an earlier day is asked of its history.
-        if scenario.id() == "SC28" {
+        if scenario.today() < date(2026, 1, 1) {
             continue;
         }
         let situation = county.situation(&scenario.profile(), scenario.today());
-        let hits = hits(&county, &situation);
+        let hits = hits(county, &situation);
         let place = |id: &str| hits.iter().position(|(hit, _)| hit == id);
         let list: Vec<&str> = hits.iter().map(|(id, _)| id.as_str()).collect();
         for id in scenario.ids("must_top5") {
@@ -61,13 +70,15 @@ fn every_scenario_has_its_hits_its_exclusions_and_its_flags() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    wrong
 }
 
 #[test]
 fn a_household_is_covered_by_as_few_services_as_will_do() {
-    let (Some(county), Some(scenarios)) = (County::load(), scenarios()) else { return };
-    for scenario in scenarios.iter().filter(|scenario| !scenario.value["bundle"].is_null()) {
+    let mut counties = vec![(County::demo(), demo_scenarios())];
+    counties.extend(County::load().zip(scenarios()));
+    let judged = counties.iter().flat_map(|(county, scenarios)| scenarios.iter().map(move |s| (county, s)));
+    for (county, scenario) in judged.filter(|(_, scenario)| !scenario.value["bundle"].is_null()) {
         let bundle = &scenario.value["bundle"];
         let household: Vec<_> = bundle["household"].as_array().unwrap().iter().map(person).collect();
         let profile: Profile = serde_json::from_value(json!({"persons": household})).unwrap();
@@ -195,7 +206,8 @@ fn every_criterion_answers_yes_no_and_unknown() {
         (json!({"roles": ["informal_carer"]}), json!({"roles": ["informal_carer"]}), "ok"),
         (json!({"roles": ["person_with_memory_disorder"]}), json!({"roles": ["informal_carer"]}), "ROLE_MISMATCH"),
         (json!({"roles": ["informal_carer"]}), json!({"roles": ["cared_for"]}), "ROLE_MISMATCH"),
-        (json!({"roles": ["relative"]}), json!({"roles": ["informal_carer"]}), "ok"),
+        (json!({"roles": ["relative"]}), json!({"roles": ["informal_carer"]}), "ROLE_MISMATCH"),
+        (json!({"roles": ["parent"]}), json!({"roles": ["single_parent"]}), "ok"),
         (json!({"roles": ["informal_carer"]}), json!({"roles": ["relative"]}), "ROLE_MISMATCH"),
         (json!({"roles": ["informal_carer"]}), json!({}), "ok ROLE_UNKNOWN"),
         (json!({"roles": ["student"]}), json!({"roles": ["informal_carer"]}), "ok ROLE_UNKNOWN"),
@@ -295,7 +307,7 @@ fn every_criterion_answers_yes_no_and_unknown() {
         (
             json!({"delivery": ["client_home"], "schedules": [{"frequency": "daily", "opens_at": "09:00"}]}),
             constraint("evenings_only"),
-            "ok",
+            "ok SCHEDULE_UNKNOWN",
         ),
         // Cost, capacity, the way in.
         (json!({"cost": {"kind": "fee"}}), constraint("free_only"), "COST"),
