@@ -1,4 +1,4 @@
-//! Reads Finnish words, one a line, and prints their readings: `word<TAB>lemma<TAB>part[start..end](root)+...`, one line
+//! Reads Finnish words, one a line, and prints their readings: `word<TAB>lemma<TAB>part[start..end]+...`, one line
 //! a reading, a bare word where there is none, `?` behind a guess.
 //!
 //! ```text
@@ -34,13 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             writeln!(out, "{word}")?;
         }
         for reading in readings.iter() {
-            let parts: Vec<String> = reading
-                .parts()
-                .map(|part| {
-                    let root = part.root.map(|root| format!("({root})")).unwrap_or_default();
-                    format!("{}[{}..{}]{root}", part.lemma, part.start, part.end)
-                })
-                .collect();
+            let parts: Vec<String> =
+                reading.parts().map(|part| format!("{}[{}..{}]", part.lemma, part.start, part.end)).collect();
             let guess = if reading.is_guess() { "?" } else { "" };
             writeln!(out, "{word}\t{}{guess}\t{}", reading.lemma(), parts.join("+"))?;
         }

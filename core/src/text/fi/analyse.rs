@@ -1,7 +1,7 @@
 //! Reading one word: as a listed form, as a compound of listed forms, or as a guess.
 
 use super::compiler::Use;
-use super::lexicon::{Change, Lexicon};
+use super::lexicon::{Edit, Lexicon};
 
 /// Words longer than this many bytes are not analysed; the longest in ordinary text have some 60.
 const LONGEST_WORD: usize = 120;
@@ -39,7 +39,6 @@ struct RawReading {
 #[derive(Clone, Debug)]
 struct RawPart {
     lemma: Span,
-    root: Option<Span>,
     surface: Span,
 }
 
@@ -79,8 +78,6 @@ pub struct Reading<'a> {
 pub struct Part<'a> {
     /// The lemma of the part: *ihminen* for *ihmis-*.
     pub lemma: &'a str,
-    /// The word that the lemma is derived from, where it is: *hoitaa* for *hoitaja*.
-    pub root: Option<&'a str>,
     /// Where the part begins in the word, in bytes.
     pub start: usize,
     /// Where it ends.
@@ -111,7 +108,6 @@ impl<'a> Reading<'a> {
         let Span { start, end } = self.raw.parts;
         scratch.parts[start as usize..end as usize].iter().map(move |raw| Part {
             lemma: scratch.slice(raw.lemma),
-            root: raw.root.map(|span| scratch.slice(span)),
             start: raw.surface.start as usize,
             end: raw.surface.end as usize,
         })
@@ -233,6 +229,13 @@ impl Lexicon {
         length >= 3 && self.edits(value).any(|edit| edit.usage & need != 0 && ends_compound(edit.usage, after_prefix))
     }
 
+    /// True where the form is one of a short word that seldom ends compounds: *-isille* is hardly ever fathers.
+    fn is_weak_head(&self, form: &str, edit: Edit, lemma: &mut String) -> bool {
+        lemma.clear();
+        self.apply(form, edit, lemma);
+        lemma.chars().count() <= 3 && !SHORT_HEADS.contains(&lemma.as_str())
+    }
+
     /// Turns the last parts of the shortest segmentations to readings; the plainest ending first, the longest head first.
     fn read_finals(&self, word: &str, scratch: &mut Scratch) {
         let mut finals = std::mem::take(&mut scratch.finals);
@@ -265,36 +268,29 @@ impl Lexicon {
         let after_prefix = steps.first().copied().flatten().is_some_and(|step| self.is_prefix(step));
         let guessed = steps.iter().flatten().any(|step| step.value.is_none());
         let form = &word[last.from..last.end];
+        let mut head = String::new();
         for edit in self.edits(last.value) {
             if edit.usage & last.need == 0 || compound && !ends_compound(edit.usage, after_prefix) {
+                continue;
+            }
+            if compound && self.is_weak_head(form, edit, &mut head) {
                 continue;
             }
             let first_part = scratch.parts.len() as u32;
             let lemma_start = scratch.text.len();
             scratch.text.push_str(&word[..last.from]);
-            self.apply(form, edit.lemma, &mut scratch.text);
+            self.apply(form, edit, &mut scratch.text);
             let lemma = span(lemma_start, scratch.text.len());
             if scratch.readings.last().is_some_and(|r| scratch.slice(r.lemma) == scratch.slice(lemma)) {
-                self.add_root(form, edit.root, scratch);
                 continue;
             }
             for step in steps.iter().rev().flatten() {
                 self.read_link(word, *step, scratch);
             }
             let head = span(lemma_start + last.from, scratch.text.len().min(lemma.end as usize));
-            let root = edit.root.map(|root| self.write(form, root, scratch));
-            scratch.parts.push(RawPart { lemma: head, root, surface: span(last.from, last.end) });
+            scratch.parts.push(RawPart { lemma: head, surface: span(last.from, last.end) });
             let parts = Span { start: first_part, end: scratch.parts.len() as u32 };
             scratch.readings.push(RawReading { lemma, parts, guessed });
-        }
-    }
-
-    /// Two edits lead to one lemma, and only the later knows its root.
-    fn add_root(&self, form: &str, root: Option<Change>, scratch: &mut Scratch) {
-        let Some(root) = root else { return };
-        let written = self.write(form, root, scratch);
-        if let Some(part) = scratch.parts.last_mut().filter(|part| part.root.is_none()) {
-            part.root = Some(written);
         }
     }
 
@@ -306,23 +302,22 @@ impl Lexicon {
             let start = scratch.text.len();
             scratch.text.push_str(form);
             let lemma = span(start, scratch.text.len());
-            scratch.parts.push(RawPart { lemma, root: None, surface });
+            scratch.parts.push(RawPart { lemma, surface });
             return;
         };
         let before = scratch.parts.len();
         for edit in self.edits(value).filter(|edit| edit.usage & Use::LINKS != 0) {
-            let lemma = self.write(form, edit.lemma, scratch);
+            let lemma = self.write(form, edit, scratch);
             if scratch.parts[before..].iter().any(|p| scratch.slice(p.lemma) == scratch.slice(lemma)) {
                 continue;
             }
-            let root = edit.root.map(|root| self.write(form, root, scratch));
-            scratch.parts.push(RawPart { lemma, root, surface });
+            scratch.parts.push(RawPart { lemma, surface });
         }
     }
 
-    fn write(&self, form: &str, change: Change, scratch: &mut Scratch) -> Span {
+    fn write(&self, form: &str, edit: Edit, scratch: &mut Scratch) -> Span {
         let start = scratch.text.len();
-        self.apply(form, change, &mut scratch.text);
+        self.apply(form, edit, &mut scratch.text);
         span(start, scratch.text.len())
     }
 
@@ -348,6 +343,10 @@ impl Lexicon {
         }
     }
 }
+
+/// The words of two and three letters that do end compounds.
+const SHORT_HEADS: [&str; 14] =
+    ["työ", "maa", "tie", "puu", "yö", "sää", "suo", "pää", "kuu", "luu", "jää", "apu", "ala", "osa"];
 
 /// True for forms that may end a compound: nominals, and verbs after a prefix.
 fn ends_compound(usage: u8, after_prefix: bool) -> bool {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::compiler::{self, FORMAT, MAGIC, Origin, PREAMBLE, Word, words};
+use super::compiler::{self, FORMAT, MAGIC, Origin, PREAMBLE, Packed, USES, Word, words};
 
 /// The list of the project itself, compiled by the build script (or what LUOTSI_FI_LEXICON named at build time).
 static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fi.lexicon"));
@@ -24,11 +24,14 @@ static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fi.lexicon"));
 pub struct Lexicon {
     about: LexiconSource,
     fingerprint: u64,
-    edits: Vec<Edit>,
-    /// The letters that edits add.
+    /// The uses by number.
+    uses: Vec<u8>,
+    /// What edits add, by number: where it lies in `letters`.
+    adds: Vec<(u32, u8)>,
     letters: String,
     sets: Vec<Set>,
-    set_edits: Vec<u32>,
+    /// The packed readings of the sets, one set after the other.
+    set_values: Vec<u32>,
     pub(super) map: fst::raw::Fst<Cow<'static, [u8]>>,
 }
 
@@ -83,27 +86,19 @@ impl From<words::BadLine> for LexiconError {
     }
 }
 
-/// The way from a form to a lemma.
+/// One reading of a form: its use, and the way to its lemma.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edit {
     pub(super) usage: u8,
-    pub(super) lemma: Change,
-    pub(super) root: Option<Change>,
-}
-
-/// Bytes to take off, letters to put there.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Change {
-    strip: u8,
-    start: u32,
-    length: u8,
+    strip: usize,
+    add: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Set {
     start: u32,
     length: u8,
-    /// The uses of all its edits together.
+    /// The uses of all its readings together.
     usage: u8,
 }
 
@@ -175,8 +170,9 @@ impl Lexicon {
         let mut rest = Reader { bytes: &bytes, at: PREAMBLE };
         let name = String::from_utf8(rest.section()?.to_vec()).ok()?;
         let licence = String::from_utf8(rest.section()?.to_vec()).ok()?;
-        let (edits, letters) = decode_edits(rest.section()?)?;
-        let (sets, set_edits) = decode_sets(rest.section()?, &edits)?;
+        let uses = rest.section().filter(|uses| uses.len() <= USES)?.to_vec();
+        let (adds, letters) = decode_adds(rest.section()?)?;
+        let (sets, set_values) = decode_sets(rest.section()?, &uses, adds.len())?;
         let length = rest.u32()? as usize;
         let start = rest.at;
         if bytes.len() != start + length {
@@ -191,7 +187,7 @@ impl Lexicon {
         };
         let map = fst::raw::Fst::new(map).ok()?;
         let about = LexiconSource { name, licence, forms: map.len() };
-        Some(Self { about, fingerprint, edits, letters, sets, set_edits, map })
+        Some(Self { about, fingerprint, uses, adds, letters, sets, set_values, map })
     }
 
     /// Where the words come from, and the licence to name.
@@ -206,60 +202,69 @@ impl Lexicon {
 
     /// The uses of a form, given its value in the map.
     pub(super) fn usage(&self, value: u64) -> u8 {
-        usize::try_from(value).ok().and_then(|n| self.sets.get(n)).map_or(0, |set| set.usage)
-    }
-
-    /// The edits of a form, given its value in the map.
-    pub(super) fn edits(&self, value: u64) -> impl Iterator<Item = Edit> {
-        let set = usize::try_from(value).ok().and_then(|n| self.sets.get(n));
-        let numbers = set.map_or(&[][..], |set| &self.set_edits[set.start as usize..][..usize::from(set.length)]);
-        numbers.iter().map(|&n| self.edits[n as usize])
-    }
-
-    /// Appends what `change` makes of `form`.
-    pub(super) fn apply(&self, form: &str, change: Change, out: &mut String) {
-        let kept = form.len().saturating_sub(usize::from(change.strip));
-        out.push_str(form.get(..kept).unwrap_or(form));
-        out.push_str(&self.letters[change.start as usize..][..usize::from(change.length)]);
-    }
-}
-
-fn decode_edits(bytes: &[u8]) -> Option<(Vec<Edit>, String)> {
-    let mut rest = Reader { bytes, at: 0 };
-    let count = rest.u32()?;
-    let mut edits = Vec::new();
-    let mut letters = String::new();
-    for _ in 0..count {
-        let &[usage, strip, length, root_strip, root_length] = rest.take(5)? else { return None };
-        let mut change = |strip: u8, length: u8| {
-            let start = letters.len() as u32;
-            letters.push_str(std::str::from_utf8(rest.take(usize::from(length))?).ok()?);
-            Some(Change { strip, start, length })
-        };
-        let lemma = change(strip, length)?;
-        let root = change(root_strip, root_length)?;
-        edits.push(Edit { usage, lemma, root: (root_strip != u8::MAX).then_some(root) });
-    }
-    (rest.at == bytes.len()).then_some((edits, letters))
-}
-
-fn decode_sets(bytes: &[u8], edits: &[Edit]) -> Option<(Vec<Set>, Vec<u32>)> {
-    let mut rest = Reader { bytes, at: 0 };
-    let count = rest.u32()?;
-    let mut sets = Vec::new();
-    let mut numbers: Vec<u32> = Vec::new();
-    for _ in 0..count {
-        let length = rest.take(1)?[0];
-        let start = numbers.len() as u32;
-        let mut usage = 0;
-        for _ in 0..length {
-            let number = rest.u32()?;
-            usage |= edits.get(number as usize)?.usage;
-            numbers.push(number);
+        match Packed::of(value) {
+            Packed::One { usage, .. } => self.uses.get(usage).copied().unwrap_or_default(),
+            Packed::Several(number) => self.sets.get(number).map_or(0, |set| set.usage),
         }
-        sets.push(Set { start, length, usage });
     }
-    (rest.at == bytes.len()).then_some((sets, numbers))
+
+    /// The readings of a form, given its value in the map.
+    pub(super) fn edits(&self, value: u64) -> impl Iterator<Item = Edit> {
+        let (one, several) = match Packed::of(value) {
+            Packed::One { .. } => (Some(value), &[][..]),
+            Packed::Several(number) => (None, self.sets.get(number).map_or(&[][..], |set| self.members(*set))),
+        };
+        one.into_iter().chain(several.iter().map(|&value| u64::from(value))).filter_map(|value| {
+            match Packed::of(value) {
+                Packed::One { usage, strip, add } => Some(Edit { usage: *self.uses.get(usage)?, strip, add }),
+                Packed::Several(_) => None,
+            }
+        })
+    }
+
+    fn members(&self, set: Set) -> &[u32] {
+        &self.set_values[set.start as usize..][..usize::from(set.length)]
+    }
+
+    /// Appends the lemma that `edit` makes of `form`.
+    pub(super) fn apply(&self, form: &str, edit: Edit, out: &mut String) {
+        let kept = form.len().saturating_sub(edit.strip);
+        out.push_str(form.get(..kept).unwrap_or(form));
+        if let Some(&(start, length)) = self.adds.get(edit.add) {
+            out.push_str(&self.letters[start as usize..][..usize::from(length)]);
+        }
+    }
+}
+
+fn decode_adds(bytes: &[u8]) -> Option<(Vec<(u32, u8)>, String)> {
+    let mut rest = Reader { bytes, at: 0 };
+    let mut adds = Vec::new();
+    let mut letters = String::new();
+    while rest.at < bytes.len() {
+        let length = rest.take(1)?[0];
+        adds.push((letters.len() as u32, length));
+        letters.push_str(std::str::from_utf8(rest.take(usize::from(length))?).ok()?);
+    }
+    Some((adds, letters))
+}
+
+fn decode_sets(bytes: &[u8], uses: &[u8], adds: usize) -> Option<(Vec<Set>, Vec<u32>)> {
+    let mut rest = Reader { bytes, at: 0 };
+    let mut sets = Vec::new();
+    let mut values: Vec<u32> = Vec::with_capacity(bytes.len() / 4);
+    while rest.at < bytes.len() {
+        let length = rest.take(1)?[0];
+        let start = values.len() as u32;
+        let mut together = 0;
+        for _ in 0..length {
+            let value = rest.u32()?;
+            let Packed::One { usage, add, .. } = Packed::of(u64::from(value)) else { return None };
+            together |= *uses.get(usage).filter(|_| add < adds)?;
+            values.push(value);
+        }
+        sets.push(Set { start, length, usage: together });
+    }
+    Some((sets, values))
 }
 
 /// Reads little-endian numbers and length-prefixed sections, never past the end.

@@ -2,16 +2,18 @@
 //!
 //! This folder stands on its own, because the build script compiles the project's word list with it.
 
+mod encode;
 mod nominal;
+mod packed;
 mod paradigm;
 mod sound;
 mod verb;
 pub(crate) mod words;
 
-use std::collections::{BTreeMap, HashMap};
-
+pub(crate) use encode::EncodeError;
+pub(crate) use packed::{Packed, USES};
 pub(crate) use paradigm::Use;
-use paradigm::{Collected, Edit, Forms};
+use paradigm::{Collected, Forms};
 use sound::{Harmony, is_mixed};
 pub(crate) use words::{Kind, Word};
 
@@ -43,12 +45,12 @@ pub(crate) struct Origin {
 }
 
 /// Compiles words to the bytes of a lexicon file.
-pub(crate) fn compile(words: &[Word], origin: &Origin) -> Result<Vec<u8>, fst::Error> {
+pub(crate) fn compile(words: &[Word], origin: &Origin) -> Result<Vec<u8>, EncodeError> {
     let mut forms = Collected::default();
     for word in words {
         inflect(word, &mut forms);
     }
-    encode(&mut forms, origin)
+    encode::encode(&mut forms, origin)
 }
 
 /// Writes every form of one word.
@@ -59,10 +61,10 @@ fn inflect(word: &Word, out: &mut Collected) {
     for harmony in [Some(own), both.then(|| own.other())].into_iter().flatten() {
         match word.kind {
             Kind::Particle => {
-                Forms::new(out, lemma, None, 0).word(lemma, Use::WORD.and(Use::NO_HEAD));
+                Forms::new(out, lemma, 0).word(lemma, Use::WORD.and(Use::NO_HEAD));
             }
-            Kind::Prefix => Forms::new(out, lemma, None, Use::PREFIX).word(lemma, Use::ONLY_LINK),
-            Kind::Form { ref of, usage } => Forms::new(out, of, None, 0).word(lemma, usage),
+            Kind::Prefix => Forms::new(out, lemma, Use::PREFIX).word(lemma, Use::ONLY_LINK),
+            Kind::Form { ref of, usage } => Forms::new(out, of, 0).word(lemma, usage),
             Kind::Verb => inflect_verb(word, harmony, out),
             Kind::Noun | Kind::Adjective | Kind::Name | Kind::Place => inflect_nominal(word, harmony, out),
         }
@@ -71,7 +73,7 @@ fn inflect(word: &Word, out: &mut Collected) {
 
 fn inflect_verb(word: &Word, harmony: Harmony, out: &mut Collected) {
     let lemma = word.lemma.as_str();
-    let mut forms = Forms::new(out, lemma, None, 0);
+    let mut forms = Forms::new(out, lemma, 0);
     match verb::Verb::of(lemma, word.class, word.letter) {
         Some(verb) => verb.write(lemma, harmony, &mut forms),
         None => forms.word(lemma, Use::WORD.and(Use::NO_HEAD | Use::VERB)),
@@ -81,7 +83,7 @@ fn inflect_verb(word: &Word, harmony: Harmony, out: &mut Collected) {
 fn inflect_nominal(word: &Word, harmony: Harmony, out: &mut Collected) {
     let lemma = word.lemma.as_str();
     let more = if matches!(word.kind, Kind::Name | Kind::Place) { Use::NAME } else { 0 };
-    let mut forms = Forms::new(out, lemma, None, more);
+    let mut forms = Forms::new(out, lemma, more);
     let singular = nominal::singular_of(lemma, word.class, word.letter);
     let singular = singular.as_deref().unwrap_or(lemma);
     let Some(stems) = nominal::Stems::of(singular, word.class, word.letter) else {
@@ -93,58 +95,9 @@ fn inflect_nominal(word: &Word, harmony: Harmony, out: &mut Collected) {
     }
     if word.kind == Kind::Adjective {
         stems.write_comparison(lemma, harmony, &mut forms);
-        stems.write_quality(lemma, word.class, harmony, &mut forms);
+        stems.write_quality(word.class, harmony, &mut forms);
     }
     if word.kind == Kind::Place {
         stems.write_inhabitant(lemma, harmony, &mut forms);
     }
-}
-
-/// The file: preamble, then length-prefixed sections: name, licence, edits, sets, map.
-fn encode(forms: &mut Collected, origin: &Origin) -> Result<Vec<u8>, fst::Error> {
-    // Frequent sets get the small numbers: they make the map smaller.
-    let mut counts: BTreeMap<Vec<Edit>, u32> = BTreeMap::new();
-    for (_, set) in forms.sorted() {
-        let set: Vec<Edit> = set.into_iter().cloned().collect();
-        *counts.entry(set).or_default() += 1;
-    }
-    let mut sets: Vec<(Vec<Edit>, u32)> = counts.into_iter().collect();
-    sets.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let mut edit_numbers: HashMap<&Edit, u32> = HashMap::new();
-    let mut edits: Vec<&Edit> = Vec::new();
-    let mut set_bytes = (sets.len() as u32).to_le_bytes().to_vec();
-    for (set, _) in &sets {
-        set_bytes.push(set.len() as u8);
-        for edit in set.iter().take(255) {
-            let number = *edit_numbers.entry(edit).or_insert_with(|| {
-                edits.push(edit);
-                edits.len() as u32 - 1
-            });
-            set_bytes.extend(number.to_le_bytes());
-        }
-    }
-    let mut edit_bytes = (edits.len() as u32).to_le_bytes().to_vec();
-    for edit in &edits {
-        let (root_strip, root_add) = edit.root.as_ref().map_or((u8::MAX, ""), |(strip, add)| (*strip, add));
-        edit_bytes.extend([edit.usage.0, edit.strip, edit.add.len() as u8, root_strip, root_add.len() as u8]);
-        edit_bytes.extend(edit.add.as_bytes());
-        edit_bytes.extend(root_add.as_bytes());
-    }
-    let set_numbers: HashMap<&[Edit], u64> = sets.iter().zip(0..).map(|((set, _), n)| (set.as_slice(), n)).collect();
-    let mut map = fst::MapBuilder::memory();
-    for (form, set) in forms.sorted() {
-        let set: Vec<Edit> = set.into_iter().cloned().collect();
-        map.insert(form, set_numbers[set.as_slice()])?;
-    }
-    let map = map.into_inner()?;
-    let mut body = Vec::new();
-    for section in [origin.name.as_bytes(), origin.licence.as_bytes(), &edit_bytes, &set_bytes, &map] {
-        body.extend((section.len() as u32).to_le_bytes());
-        body.extend(section);
-    }
-    let mut file = MAGIC.to_vec();
-    file.extend(FORMAT.to_le_bytes());
-    file.extend(checksum(&body).to_le_bytes());
-    file.extend(body);
-    Ok(file)
 }

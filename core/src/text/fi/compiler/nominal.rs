@@ -492,13 +492,13 @@ impl Stems {
             let mut spelt = String::new();
             harmony.append(&mut spelt, &grade);
             if let Some(stems) = Self::of(&spelt, class, letter) {
-                stems.write(&spelt, harmony, &mut out.derived(lemma, None, 0, Use::LINKS));
+                stems.write(&spelt, harmony, &mut out.derived(lemma, 0, Use::LINKS));
             }
         }
     }
 
     /// Writes the noun of quality where it is regular: *yksinäisyys*, *työttömyys*.
-    pub(super) fn write_quality(&self, lemma: &str, class: u8, harmony: Harmony, out: &mut Forms<'_>) {
+    pub(super) fn write_quality(&self, class: u8, harmony: Harmony, out: &mut Forms<'_>) {
         let (stem, suffix) = match class {
             10 | 34 | 38 => (chop(&self.weak), "UUs"),
             15 => (chop(&self.weak), "Us"),
@@ -509,7 +509,7 @@ impl Stems {
         harmony.append(&mut quality, stem);
         harmony.append(&mut quality, suffix);
         if let Some(stems) = Self::of(&quality, 40, None) {
-            stems.write(&quality, harmony, &mut out.derived(&quality, Some(lemma), 0, 0));
+            stems.write(&quality, harmony, &mut out.derived(&quality, 0, 0));
         }
     }
 
@@ -519,7 +519,7 @@ impl Stems {
         harmony.append(&mut person, lemma);
         harmony.append(&mut person, "lAinen");
         if let Some(stems) = Self::of(&person, 38, None) {
-            stems.write(&person, harmony, &mut out.derived(&person, Some(lemma), 0, 0));
+            stems.write(&person, harmony, &mut out.derived(&person, 0, 0));
         }
     }
 

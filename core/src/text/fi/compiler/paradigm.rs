@@ -41,8 +41,6 @@ impl Use {
 pub(crate) struct Edit {
     pub(crate) strip: u8,
     pub(crate) add: String,
-    /// The same for the word that the lemma is derived from (*hoitaja* from *hoitaa*), where there is one.
-    pub(crate) root: Option<(u8, String)>,
     pub(crate) usage: Use,
 }
 
@@ -95,7 +93,6 @@ impl Collected {
 pub(crate) struct Forms<'a> {
     out: &'a mut Collected,
     lemma: &'a str,
-    root: Option<&'a str>,
     /// Bits added to the use of every form, and bits taken from it.
     more: u8,
     less: u8,
@@ -103,9 +100,9 @@ pub(crate) struct Forms<'a> {
 }
 
 impl<'a> Forms<'a> {
-    /// A writer for `lemma`, derived from `root`.
-    pub(crate) fn new(out: &'a mut Collected, lemma: &'a str, root: Option<&'a str>, more: u8) -> Self {
-        Self { out, lemma, root, more, less: 0, buffer: String::new() }
+    /// A writer for `lemma`.
+    pub(crate) fn new(out: &'a mut Collected, lemma: &'a str, more: u8) -> Self {
+        Self { out, lemma, more, less: 0, buffer: String::new() }
     }
 
     /// One form: `stem` and `suffix`, their archiphonemes spelt by `harmony`.
@@ -122,12 +119,11 @@ impl<'a> Forms<'a> {
     pub(crate) fn word(&mut self, form: &str, usage: Use) {
         let Some((strip, add)) = edit(form, self.lemma) else { return };
         let usage = Use((usage.0 | self.more) & !self.less);
-        let root = self.root.and_then(|root| edit(form, root));
-        self.out.add(form, Edit { strip, add, root, usage });
+        self.out.add(form, Edit { strip, add, usage });
     }
 
     /// A writer for another lemma into the same collection.
-    pub(super) fn derived<'b>(&'b mut self, lemma: &'b str, root: Option<&'b str>, more: u8, less: u8) -> Forms<'b> {
-        Forms { out: self.out, lemma, root, more, less, buffer: String::new() }
+    pub(super) fn derived<'b>(&'b mut self, lemma: &'b str, more: u8, less: u8) -> Forms<'b> {
+        Forms { out: self.out, lemma, more, less, buffer: String::new() }
     }
 }

@@ -269,7 +269,7 @@ impl Verb {
             harmony.append(&mut form, stem);
             harmony.append(&mut form, suffix);
             if let Some(stems) = Stems::of(&form, class, letter) {
-                stems.write(&form, harmony, &mut out.derived(lemma, None, Use::VERB, less));
+                stems.write(&form, harmony, &mut out.derived(lemma, Use::VERB, less));
             }
         };
         participle(&self.strong, "vA", 10, None);
@@ -290,21 +290,22 @@ impl Verb {
         participle(past, "U", 1, letter);
     }
 
+    /// The action noun counts as a form of the verb (*asumisen*: *asua*); agent and *-maton* are words of their own.
     fn write_nouns(&self, lemma: &str, harmony: Harmony, out: &mut Forms<'_>) {
-        let mut noun = |stem: &str, suffix: &str, class: u8, letter: Option<char>| {
+        let mut noun = |stem: &str, suffix: &str, class: u8, letter: Option<char>, of: Option<&str>| {
             let mut form = String::new();
             harmony.append(&mut form, stem);
             harmony.append(&mut form, suffix);
             if let Some(stems) = Stems::of(&form, class, letter) {
-                stems.write(&form, harmony, &mut out.derived(&form, Some(lemma), 0, 0));
+                stems.write(&form, harmony, &mut out.derived(of.unwrap_or(&form), 0, 0));
             }
         };
-        noun(&self.strong, "minen", 38, None);
-        noun(&self.strong, "mAtOn", 34, Some('C'));
+        noun(&self.strong, "minen", 38, None, Some(lemma));
+        noun(&self.strong, "mAtOn", 34, Some('C'), None);
         match self.strong.strip_suffix('e') {
-            Some(body) => noun(body, "ijA", 12, None),
-            None if self.strong.ends_with('i') => noun(&self.strong, "jA", 12, None),
-            None => noun(&self.strong, "jA", 10, None),
+            Some(body) => noun(body, "ijA", 12, None, None),
+            None if self.strong.ends_with('i') => noun(&self.strong, "jA", 12, None, None),
+            None => noun(&self.strong, "jA", 10, None, None),
         }
     }
 }

@@ -72,7 +72,7 @@ pub(crate) fn read_own(text: &str) -> Result<Vec<Word>, BadLine> {
             // An irregular form: its lemma stands in the place of the class.
             "form" | "link" | "owned" => {
                 let usage = match kind {
-                    "form" => Use::WORD,
+                    "form" => Use::WORD.and(Use::NO_HEAD),
                     "link" => Use::ONLY_LINK,
                     _ => Use::ONLY_OWNED,
                 };
