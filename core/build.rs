@@ -25,6 +25,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn lexicon() -> Result<Vec<u8>, Box<dyn Error>> {
     let bad = |bad: words::BadLine| format!("word list, line {}: {}", bad.line, bad.problem);
     let mut list = Vec::new();
+    for own in words::OWN_LISTS {
+        list.extend(words::read_own(own).map_err(bad)?);
+    }
     let mut origin = Origin { name: words::OWN_NAME.to_owned(), licence: words::OWN_LICENCE.to_owned() };
     if let Some(path) = env::var_os("LUOTSI_FI_LEXICON").map(PathBuf::from) {
         println!("cargo::rerun-if-changed={}", path.display());
@@ -32,14 +35,11 @@ fn lexicon() -> Result<Vec<u8>, Box<dyn Error>> {
         if bytes.starts_with(compiler::MAGIC) {
             return Ok(bytes);
         }
-        list = words::read_kotus(&String::from_utf8(bytes)?).map_err(bad)?;
+        list.extend(words::read_kotus(&String::from_utf8(bytes)?, &list).map_err(bad)?);
         origin = Origin {
             name: format!("{}; {}", words::KOTUS_NAME, words::OWN_NAME),
             licence: format!("{}; {}", words::KOTUS_LICENCE, words::OWN_LICENCE),
         };
-    }
-    for own in words::OWN_LISTS {
-        list.extend(words::read_own(own).map_err(bad)?);
     }
     Ok(compiler::compile(&list, &origin)?)
 }

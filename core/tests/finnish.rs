@@ -1,7 +1,5 @@
 //! What the Finnish analyser promises.
 
-use std::sync::LazyLock;
-
 use luotsi::text::fi::{Lexicon, LexiconError, Scratch};
 use proptest::prelude::*;
 
@@ -18,23 +16,19 @@ fn parts(word: &str) -> Vec<(String, String)> {
     first.parts().map(|p| (p.lemma.to_owned(), word[p.start..p.end].to_owned())).collect()
 }
 
-/// A compiled list of one word more than the built-in ones.
-static COMPILED: LazyLock<Vec<u8>> =
-    LazyLock::new(|| Lexicon::compile_own("mersu\t1\t-\tnoun\n", "test", "none").expect("the list is well formed"));
-
 #[test]
 fn ambiguous_forms_keep_all_readings() {
-    let expect = [
-        ("kuusi", vec!["kuusi"]),
-        ("alusta", vec!["alku", "alus", "alusta", "alustaa"]),
-        ("tuki", vec!["tukea", "tuki"]),
-        ("hauista", vec!["hauis", "hauki", "haku"]),
-    ];
-    for (word, mut wanted) in expect {
-        let mut found = lemmas(word);
-        found.sort();
-        wanted.sort_unstable();
-        assert_eq!(found, wanted, "{word}");
+    for (word, wanted) in [
+        ("kuusi", &["kuusi"][..]),
+        ("alusta", &["alku", "alus", "alusta", "alustaa"]),
+        ("tuki", &["tukea", "tuki"]),
+        ("hauista", &["hauis", "hauki", "haku"]),
+        ("vanhemmat", &["vanhempi", "vanha"]),
+    ] {
+        let found = lemmas(word);
+        for lemma in wanted {
+            assert!(found.iter().any(|l| l == lemma), "{word}: {found:?} lacks {lemma}");
+        }
     }
 }
 
@@ -66,32 +60,58 @@ fn possessives_and_clitics_come_off() {
 }
 
 #[test]
-fn a_damaged_lexicon_is_refused() {
-    let good = &*COMPILED;
-    assert_eq!(Lexicon::from_bytes(b"PK\x03\x04".to_vec()).err(), Some(LexiconError::NotALexicon));
-    let mut newer = good.clone();
-    newer[8] = 99;
-    assert!(matches!(Lexicon::from_bytes(newer).err(), Some(LexiconError::WrongFormat { found: 99, .. })));
-    assert_eq!(Lexicon::from_bytes(good[..good.len() / 2].to_vec()).err(), Some(LexiconError::Damaged));
+fn what_is_no_lexicon_is_refused() {
+    assert_eq!(Lexicon::from_bytes(Vec::new()).err(), Some(LexiconError::NotALexicon));
+    assert_eq!(
+        Lexicon::from_bytes(b"PK\x03\x04 and a lot more than a preamble".to_vec()).err(),
+        Some(LexiconError::NotALexicon)
+    );
 }
 
 #[test]
-fn a_bad_line_is_named() {
-    let error = Lexicon::compile_own("talo\t1\t-\tnoun\nkatu\t1\n", "test", "none").expect_err("two cells are missing");
-    assert!(matches!(error, LexiconError::BadLine { line: 2, .. }), "{error}");
+fn long_and_odd_words_are_read_in_bounded_time() {
+    for word in
+        ["a".repeat(100_000), "työ".repeat(10_000), "-".repeat(5_000), "🙂🙂🙂".to_owned(), "\u{202e}oiluat".to_owned()]
+    {
+        lemmas(&word);
+    }
+    assert_eq!(lemmas(&"työ".repeat(1_000)), Vec::<String>::new());
 }
 
 #[test]
-fn what_was_compiled_is_what_is_read() {
-    let lexicon = Lexicon::from_bytes(COMPILED.clone()).expect("what was just compiled loads");
-    let mut scratch = Scratch::default();
-    let lemma = |word, scratch: &mut Scratch| {
-        lexicon.analyse(word, scratch).iter().next().map(|r| r.lemma().to_owned()).unwrap_or_default()
-    };
-    assert_eq!(lemma("mersuilla", &mut scratch), "mersu");
-    assert_eq!(lemma("hoitajien", &mut scratch), "hoitaja", "the built-in words are there too");
-    assert!(lexicon.about().name.starts_with("test; "));
-    assert_ne!(lexicon.fingerprint(), Lexicon::builtin().fingerprint());
+fn the_words_of_the_trade_are_known() {
+    let known = [
+        ("omaishoitajille", "omaishoitaja"),
+        ("ystävätoimintaa", "ystävätoiminta"),
+        ("päihdekuntoutujien", "päihdekuntoutuja"),
+        ("jälkihuoltoa", "jälkihuolto"),
+        ("muistisairaan", "muistisairas"),
+        ("jalkautuvaa", "jalkautua"),
+        ("hyvinvointialueella", "hyvinvointialue"),
+        ("yksinhuoltajaäidit", "yksinhuoltajaäiti"),
+        ("kehitysvammaisten", "kehitysvammainen"),
+        ("toimeentulotukea", "toimeentulotuki"),
+        ("faijalle", "faija"),
+        ("mutsin", "mutsi"),
+        ("skideille", "skidi"),
+        ("duunia", "duuni"),
+        ("kokkolassa", "kokkola"),
+        ("kokkolalaisten", "kokkolalainen"),
+        ("keski-pohjanmaan", "keski-pohjanmaa"),
+        ("kaustisella", "kaustinen"),
+        ("vetelissä", "veteli"),
+        ("virtasen", "virtanen"),
+    ];
+    for (word, lemma) in known {
+        assert!(lemmas(word).iter().any(|l| l == lemma), "{word}: {:?}", lemmas(word));
+    }
+}
+
+#[test]
+fn a_listed_word_is_never_split() {
+    for word in ["kuusi", "alusta", "aikuinen", "kaupunki", "proteiini", "toiminta", "palvelu", "vastaus", "sairaus"] {
+        assert_eq!(parts(word).len(), 1, "{word}");
+    }
 }
 
 proptest! {
@@ -111,13 +131,5 @@ proptest! {
                 end = part.end;
             }
         }
-    }
-
-    #[test]
-    fn damage_anywhere_is_noticed(at in any::<prop::sample::Index>(), flip in 1u8..) {
-        let mut bytes = COMPILED.clone();
-        let at = at.index(bytes.len());
-        bytes[at] ^= flip;
-        prop_assert!(Lexicon::from_bytes(bytes).is_err());
     }
 }

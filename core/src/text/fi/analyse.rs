@@ -1,6 +1,7 @@
 //! Reading one word: as a listed form, as a compound of listed forms, or as a guess.
 
 use super::compiler::Use;
+use super::compiler::words::SHORT_HEADS;
 use super::lexicon::{Edit, Lexicon};
 
 /// Words longer than this many bytes are not analysed; the longest in ordinary text have some 60.
@@ -343,10 +344,6 @@ impl Lexicon {
         }
     }
 }
-
-/// The words of two and three letters that do end compounds.
-const SHORT_HEADS: [&str; 14] =
-    ["työ", "maa", "tie", "puu", "yö", "sää", "suo", "pää", "kuu", "luu", "jää", "apu", "ala", "osa"];
 
 /// True for forms that may end a compound: nominals, and verbs after a prefix.
 fn ends_compound(usage: u8, after_prefix: bool) -> bool {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::compiler::{self, FORMAT, MAGIC, Origin, PREAMBLE, Packed, USES, Word, words};
+use super::compiler::{self, FORMAT, MAGIC, Origin, PREAMBLE, Packed, Word, words};
 
 /// The list of the project itself, compiled by the build script (or what LUOTSI_FI_LEXICON named at build time).
 static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fi.lexicon"));
@@ -135,13 +135,11 @@ impl Lexicon {
     /// # Errors
     /// [`LexiconError::BadLine`] with the first line that cannot be read.
     pub fn compile_kotus(list: &str) -> Result<Vec<u8>, LexiconError> {
-        Self::compile(words::read_kotus(list)?, words::KOTUS_NAME, words::KOTUS_LICENCE)
+        Self::compile(words::read_kotus(list, &own_words()?)?, words::KOTUS_NAME, words::KOTUS_LICENCE)
     }
 
     fn compile(mut list: Vec<Word>, name: &str, licence: &str) -> Result<Vec<u8>, LexiconError> {
-        for own in words::OWN_LISTS {
-            list.extend(words::read_own(own)?);
-        }
+        list.extend(own_words()?);
         let origin = Origin {
             name: format!("{name}; {}", words::OWN_NAME),
             licence: format!("{licence}; {}", words::OWN_LICENCE),
@@ -170,7 +168,7 @@ impl Lexicon {
         let mut rest = Reader { bytes: &bytes, at: PREAMBLE };
         let name = String::from_utf8(rest.section()?.to_vec()).ok()?;
         let licence = String::from_utf8(rest.section()?.to_vec()).ok()?;
-        let uses = rest.section().filter(|uses| uses.len() <= USES)?.to_vec();
+        let uses = rest.section()?.to_vec();
         let (adds, letters) = decode_adds(rest.section()?)?;
         let (sets, set_values) = decode_sets(rest.section()?, &uses, adds.len())?;
         let length = rest.u32()? as usize;
@@ -265,6 +263,12 @@ fn decode_sets(bytes: &[u8], uses: &[u8], adds: usize) -> Option<(Vec<Set>, Vec<
         sets.push(Set { start, length, usage: together });
     }
     Some((sets, values))
+}
+
+/// The words of the project itself.
+fn own_words() -> Result<Vec<Word>, words::BadLine> {
+    let lists: Vec<Vec<Word>> = words::OWN_LISTS.iter().map(|list| words::read_own(list)).collect::<Result<_, _>>()?;
+    Ok(lists.concat())
 }
 
 /// Reads little-endian numbers and length-prefixed sections, never past the end.

@@ -7,11 +7,13 @@ mod nominal;
 mod packed;
 mod paradigm;
 mod sound;
+#[cfg(test)]
+mod tests;
 mod verb;
 pub(crate) mod words;
 
 pub(crate) use encode::EncodeError;
-pub(crate) use packed::{Packed, USES};
+pub(crate) use packed::Packed;
 pub(crate) use paradigm::Use;
 use paradigm::{Collected, Forms};
 use sound::{Harmony, is_mixed};
@@ -61,7 +63,8 @@ fn inflect(word: &Word, out: &mut Collected) {
     for harmony in [Some(own), both.then(|| own.other())].into_iter().flatten() {
         match word.kind {
             Kind::Particle => {
-                Forms::new(out, lemma, 0).word(lemma, Use::WORD.and(Use::NO_HEAD));
+                // *edessä* is also *edessä-mme*.
+                Forms::new(out, lemma, 0).word(lemma, Use::OWNED.and(Use::NO_HEAD));
             }
             Kind::Prefix => Forms::new(out, lemma, Use::PREFIX).word(lemma, Use::ONLY_LINK),
             Kind::Form { ref of, usage } => Forms::new(out, of, 0).word(lemma, usage),

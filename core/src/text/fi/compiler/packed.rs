@@ -25,8 +25,10 @@ impl Packed {
     /// The number for the map; nothing where a part does not fit.
     pub(crate) fn value(self) -> Option<u64> {
         match self {
-            Self::One { usage, strip, add } => (usage < USES && strip < 1 << STRIP_BITS)
-                .then(|| (add as u64) << (USAGE_BITS + STRIP_BITS) | (strip as u64) << USAGE_BITS | usage as u64),
+            Self::One { usage, strip, .. } if usage >= USES || strip >= 1 << STRIP_BITS => None,
+            Self::One { usage, strip, add } => {
+                Some((add as u64) << (USAGE_BITS + STRIP_BITS) | (strip as u64) << USAGE_BITS | usage as u64)
+            }
             Self::Several(number) => Some((number as u64) << USAGE_BITS | SET),
         }
     }

@@ -1,8 +1,8 @@
 //! The sounds of Finnish that inflection turns on: vowels, harmony and consonant gradation.
 
-/// True for the letters that Finnish spells vowels with, those of foreign names included.
+/// True for the letters that Finnish spells vowels with, foreign names' and the archiphonemes A, O, U included.
 pub(super) fn is_vowel(c: char) -> bool {
-    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ä' | 'ö' | 'å' | 'é' | 'è' | 'á' | 'ü' | 'õ')
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ä' | 'ö' | 'å' | 'é' | 'è' | 'á' | 'ü' | 'õ' | 'A' | 'O' | 'U')
 }
 
 /// Which vowels a suffix takes after a word.

@@ -29,11 +29,28 @@ pub(super) struct Verb {
     passive_stem: String,
     /// *antae-ssa*, *lukie-ssa*, *tulle-ssa*.
     second_infinitive: String,
+    /// The noun that verbs of its kind regularly have: *kuntoutus*, *lainaus*, *opiskelu*, *arviointi*.
+    noun: Option<(String, u8, Option<char>)>,
 }
 
 impl Verb {
     /// The stems of `lemma` by its class and gradation; nothing where the lemma cannot belong to the class.
     pub(super) fn of(lemma: &str, class: u8, letter: Option<char>) -> Option<Self> {
+        let mut verb = Self::stems(lemma, class, letter)?;
+        let stem = chop(lemma);
+        verb.noun = match class {
+            53 if chop(stem).ends_with("tt") => Some((join(chop(chop(stem)), "Us"), 39, None)),
+            53 if chop(stem).ends_with("st") => Some((join(chop(stem), "Us"), 39, None)),
+            54 if chop(stem).ends_with("nt") => Some((join(chop(chop(stem)), "nUs"), 39, None)),
+            62 | 68 => verb.strong.ends_with('i').then(|| (join(&verb.strong, "nti"), 5, Some('J'))),
+            67 => verb.strong.strip_suffix("le").map(|base| (join(base, "lU"), 2, None)),
+            73 => Some((join(chop(&verb.strong), "Us"), 39, None)),
+            _ => None,
+        };
+        Some(verb)
+    }
+
+    fn stems(lemma: &str, class: u8, letter: Option<char>) -> Option<Self> {
         let gradation = letter.and_then(Gradation::from_letter);
         let weaken = |stem: &str| gradation.map_or_else(|| stem.to_owned(), |g| g.weaken(stem));
         let strengthen = |stem: &str| gradation.map_or_else(|| stem.to_owned(), |g| g.strengthen(stem));
@@ -105,6 +122,7 @@ impl Verb {
                     passive_past: join(strong, "t"),
                     passive_stem: join(strong, "tA"),
                     second_infinitive: join(stem, "e"),
+                    noun: None,
                 };
                 if class == 68 {
                     let hissed = join(strong, "tsi");
@@ -128,6 +146,7 @@ impl Verb {
                     passive_past: join(base, "t"),
                     passive_stem: join(base, "tA"),
                     second_infinitive: join(stem, "e"),
+                    noun: None,
                 }
             }
             71 => {
@@ -146,6 +165,7 @@ impl Verb {
                     passive_past: join(base, "ht"),
                     passive_stem: join(base, "htA"),
                     second_infinitive: join(stem, "e"),
+                    noun: None,
                 }
             }
             69 | 72..=75 => {
@@ -174,6 +194,7 @@ impl Verb {
                     passive_past: join(base, "tt"),
                     passive_stem: join(base, "ttA"),
                     second_infinitive: join(stem, "e"),
+                    noun: None,
                 }
             }
             76 => {
@@ -203,6 +224,7 @@ impl Verb {
             passive_past: join(&passive, "tt"),
             passive_stem: join(&passive, "ttA"),
             second_infinitive: join(stem, "e"),
+            noun: None,
         }
     }
 
@@ -302,6 +324,11 @@ impl Verb {
         };
         noun(&self.strong, "minen", 38, None, Some(lemma));
         noun(&self.strong, "mAtOn", 34, Some('C'), None);
+        noun(&self.strong, "vUUs", 40, None, None);
+        noun(&self.passive_stem, "vUUs", 40, None, None);
+        if let Some((stem, class, letter)) = &self.noun {
+            noun(stem, "", *class, *letter, None);
+        }
         match self.strong.strip_suffix('e') {
             Some(body) => noun(body, "ijA", 12, None, None),
             None if self.strong.ends_with('i') => noun(&self.strong, "jA", 12, None, None),

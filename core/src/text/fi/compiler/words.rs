@@ -98,13 +98,14 @@ pub(crate) fn read_own(text: &str) -> Result<Vec<Word>, BadLine> {
 
 /// Reads the Kotus list of modern Finnish (2024): headword, homonymy, word class, inflection (`5*A`, `9, 50`).
 ///
-/// Compounds whose parts are listed are left to the segmentation. A row without a class is inflected as its longest
-/// listed head is, or as derivations with its ending are.
-pub(crate) fn read_kotus(text: &str) -> Result<Vec<Word>, BadLine> {
+/// Compounds whose parts are listed, here or in `own`, are left to the segmentation. A row without a class is inflected as
+/// its longest listed head is, or as derivations with its ending are.
+pub(crate) fn read_kotus(text: &str, own: &[Word]) -> Result<Vec<Word>, BadLine> {
     let rows: Vec<Row> =
         text.lines().enumerate().skip(1).map(|(n, line)| Row::read(n + 1, line)).collect::<Result<_, _>>()?;
     let listed: Vec<Word> = rows.iter().flat_map(Row::words).collect();
-    let parts = Parts::of(&listed);
+    let known: Vec<Word> = listed.iter().chain(own).cloned().collect();
+    let parts = Parts::of(&known);
     let mut words: Vec<Word> = listed.iter().filter(|word| !parts.compose(word)).cloned().collect();
     let mut prefixes = BTreeSet::new();
     for row in rows.iter().filter(|row| row.inflections.is_empty()) {
@@ -178,6 +179,10 @@ impl Row {
     }
 }
 
+/// The words of two and three letters that end compounds.
+pub(crate) const SHORT_HEADS: [&str; 14] =
+    ["työ", "maa", "tie", "puu", "yö", "sää", "suo", "pää", "kuu", "luu", "jää", "apu", "ala", "osa"];
+
 /// What compounds are made of: the forms that begin them and the words that end them.
 struct Parts<'a> {
     links: BTreeSet<String>,
@@ -236,13 +241,17 @@ impl<'a> Parts<'a> {
                 unknown = Some((before, *head));
             }
         }
+        if let Some((before, head)) = &unknown
+            && before.chars().all(char::is_alphabetic)
+            && head.kind == row.kind
+        {
+            prefixes.insert(before.clone());
+            return None;
+        }
         if let Some((class, letter)) = class_by_ending(lemma, &row.kind) {
             return word(class, letter, row.kind.clone());
         }
-        let (before, head) = unknown?;
-        if before.chars().all(char::is_alphabetic) {
-            prefixes.insert(before);
-        }
+        let (_, head) = unknown?;
         word(head.class, head.letter, row.kind.clone())
     }
 
