@@ -8,7 +8,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 export LUOTSI_ROOT := $(CURDIR)
 
-.PHONY: help demo test test-rust test-c test-python lint format python header clean
+.PHONY: help demo test test-rust test-python lint format python bench figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,12 @@ python: $(VENV)/installed ## build the Python package into .venv
 $(VENV)/installed: scripts/setup.sh python/requirements-dev.txt
 	@scripts/setup.sh $(VENV)
 	@touch $@
+
+bench: ## benchmarks of searches, by kind of request
+	cargo bench -p luotsi-benches
+
+figures: ## import, open and search figures of the demo county (and DIR, if given)
+	cargo run --release --quiet -p luotsi --example figures -- demo/county.jsonl $(DIR)
 
 format: ## format the Rust code
 	cargo fmt --all
