@@ -143,6 +143,12 @@ impl Analyser {
         found
     }
 
+    /// The reading of a basic form or stem that an index has: itself, with its parts if it is a compound.
+    pub(crate) fn reading_of(&self, lang: Lang, lemma: &str) -> Reading {
+        let own = self.readings(lang, lemma).into_iter().find(|reading| reading.lemma == lemma);
+        own.unwrap_or_else(|| Reading::simple(lemma))
+    }
+
     /// The words that a normalised word may have been meant for, by the lexicon of the language if it has one.
     pub(crate) fn near(&self, lang: Lang, word: &str, slip: Slip) -> Vec<String> {
         if lang == Lang::Fi { self.lexicon.near(word, slip) } else { Vec::new() }

@@ -70,6 +70,16 @@ pub(crate) struct Correction {
     pub(crate) shortest: usize,
 }
 
+/// What a completion of an unfinished word is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Completion {
+    /// The score of the word that it may become, of that of the word typed to its end.
+    pub(crate) weight: f32,
+    /// Letters that it needs before it is completed.
+    pub(crate) shortest: usize,
+}
+
 /// The weights of all channels.
 ///
 /// ```
@@ -94,6 +104,7 @@ pub struct Weights {
     /// The share of a score that depends on how much of the query the document has.
     pub(crate) coverage: f32,
     pub(crate) correction: Correction,
+    pub(crate) completion: Completion,
 }
 
 impl Weights {

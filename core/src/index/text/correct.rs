@@ -102,8 +102,7 @@ fn by_dictionary(
     }
     for (frequency, term) in found {
         if !meant.iter().any(|known| known.readings.iter().any(|reading| reading.lemma == term)) {
-            let known = index.analyser().readings(lang, &term).into_iter().find(|reading| reading.lemma == term);
-            let reading = known.unwrap_or_else(|| Reading::simple(&*term));
+            let reading = index.analyser().reading_of(lang, &term);
             meant.push(Meant { lang, word: term, readings: vec![reading], found: (true, frequency) });
         }
     }

@@ -166,6 +166,9 @@ impl Planner<'_> {
                 unit.alternatives.push(alternative);
             }
         }
+        if ending == Ending::Open {
+            self.complete(&token.text, &mut unit)?;
+        }
         let mut taken_for = Vec::new();
         let certain = self.known.contains(&token.text);
         let complete = token.kind == TokenKind::Word && ending == Ending::Whole;
@@ -189,6 +192,22 @@ impl Planner<'_> {
         }
         unit.alternatives.retain(|alternative| !alternative.is_empty());
         Ok((unit, taken_for))
+    }
+
+    /// Takes an unfinished word for the most frequent word that it may become, beside what its letters find.
+    fn complete(&self, letters: &str, unit: &mut Unit) -> Result<()> {
+        let rules = self.index.analyser().weights().completion;
+        if letters.chars().count() < rules.shortest {
+            return Ok(());
+        }
+        for &lang in self.langs {
+            for (word, _) in self.index.complete(lang, letters, 1)? {
+                let factor = rules.weight * self.factor(lang);
+                let reading = self.index.analyser().reading_of(lang, &word);
+                unit.alternatives.push(self.build(lang, &[reading], &word, Ending::Whole, factor)?);
+            }
+        }
+        Ok(())
     }
 
     fn factor(&self, lang: Lang) -> f32 {

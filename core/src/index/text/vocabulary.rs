@@ -1,5 +1,7 @@
 //! The words of the index, for completion as one types.
 
+use std::cmp::Reverse;
+
 use super::segment::broken;
 use super::snapshot::TextIndex;
 use crate::Result;
@@ -21,7 +23,7 @@ impl TextIndex {
             let mut stream = dictionary.range().ge(&prefix).into_stream().map_err(|error| broken(error.into()))?;
             while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
                 let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-                found.push((term.to_owned(), part.live_frequency(part.segment.field(field), stream.value())?));
+                found.push((term.to_owned(), stream.value().doc_freq));
             }
         }
         found.sort_unstable();
@@ -32,9 +34,21 @@ impl TextIndex {
             }
             same
         });
-        found.retain(|(_, frequency)| *frequency > 0);
-        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        found.truncate(limit);
-        Ok(found)
+        // So far the dead count too. The living are no more, so that those with fewer than the last of the best need no look.
+        found.sort_by_key(|(_, frequency)| Reverse(*frequency));
+        let order = |a: &(String, u32), b: &(String, u32)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+        let mut best: Vec<(String, u32)> = Vec::new();
+        for (term, most) in found {
+            if best.len() >= limit && best.last().is_none_or(|last| most < last.1) {
+                break;
+            }
+            let frequency = self.frequency(field, &term)?;
+            if frequency > 0 {
+                best.push((term, frequency));
+                best.sort_by(order);
+                best.truncate(limit);
+            }
+        }
+        Ok(best)
     }
 }
