@@ -14,6 +14,7 @@ need cc gcc
 need c++ g++
 need make make
 need valgrind valgrind
+need strace strace
 need python3 python3
 python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 if ((${#missing[@]})); then

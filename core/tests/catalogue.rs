@@ -309,3 +309,19 @@ fn an_import_that_is_interrupted_leaves_nothing() {
     assert_eq!(catalogue.revision().unwrap(), 0);
     assert!(catalogue.import(&file, &ImportOptions::default(), &mut |_done, _total| {}).unwrap().imported);
 }
+
+#[test]
+fn a_profile_with_unknown_codes_or_a_birth_to_come_is_refused_with_its_place() {
+    let catalogue = example();
+    for (person, path) in [
+        (r#"{"needs": [{"code": "no_such_need"}]}"#, "$.profile.persons[0].needs[0].code"),
+        (r#"{"roles": ["no_such_role"]}"#, "$.profile.persons[0].roles[0]"),
+        (r#"{"municipality": "000"}"#, "$.profile.persons[0].municipality"),
+        (r#"{"birth_date": "2026-03-11"}"#, "$.profile.persons[0].birth_date"),
+    ] {
+        let request =
+            Request::from_json(&format!(r#"{{"profile": {{"persons": [{person}]}}, "now": "2026-03-10"}}"#)).unwrap();
+        let error = catalogue.search(&request).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::InvalidRequest, Some(path)));
+    }
+}

@@ -50,6 +50,11 @@ impl RoleTable {
         &ROLES
     }
 
+    /// Whether the table has the role.
+    pub fn contains(&self, code: &str) -> bool {
+        self.roles.contains_key(code)
+    }
+
     /// What the role says of a person.
     pub fn kind(&self, code: &str) -> RoleKind {
         self.roles.get(code).map_or(RoleKind::Side, |role| role.kind)

@@ -6,13 +6,13 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
 use super::concepts::Concepts;
-use super::request::{Moment, Request};
+use super::request::{Facet, Moment, Request, invalid};
 use super::thesaurus::Expander;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{Rows, ServiceIndex};
-use crate::matching::{Scope, Situation, Weights};
+use crate::matching::{RoleTable, Scope, Situation, Weights};
 use crate::model::Position;
-use crate::reference::Locale;
+use crate::reference::{Locale, NeedTable};
 use crate::time::Calendar;
 
 /// What a catalogue brings to every question.
@@ -58,7 +58,45 @@ impl<'a> Call<'a> {
             Some(moment) => instant(moment, context.calendar),
             None => context.clock.to_zoned(context.calendar.zone().clone()),
         };
-        Ok(Self { context, request, now, language, locale: Locale::of(language), started })
+        let call = Self { context, request, now, language, locale: Locale::of(language), started };
+        call.check_profile()?;
+        Ok(call)
+    }
+
+    /// What only the catalogue and the clock can tell of a profile: codes that nothing knows, and births to come.
+    fn check_profile(&self) -> Result<()> {
+        let index = self.index();
+        let unknown = |path: String, what: &str, hint: &'static str| {
+            Err(Error::new(ErrorKind::InvalidRequest, format!("there is no such {what}")).at(path).hint(hint))
+        };
+        let in_use = |facet: Facet, code: &str| index.columns.facet(facet).values().number(code).is_some();
+        let persons = self.request.profile.iter().flat_map(|profile| &profile.persons);
+        for (i, person) in persons.enumerate() {
+            let path = format!("$.profile.persons[{i}]");
+            if person.birth_date.is_some_and(|day| day > self.today()) {
+                return Err(invalid(format!("{path}.birth_date"), "a birth date is not in the future"));
+            }
+            for (j, need) in person.needs.iter().enumerate() {
+                if NeedTable::shared().get(&need.code).is_none() && !in_use(Facet::Need, &need.code) {
+                    let path = format!("{path}.needs[{j}].code");
+                    return unknown(path, "need", "use a code of the need table, or one that a service serves");
+                }
+            }
+            for (j, role) in person.roles.iter().enumerate() {
+                if !RoleTable::shared().contains(role) && !in_use(Facet::Role, role) {
+                    let path = format!("{path}.roles[{j}]");
+                    return unknown(path, "role", "use a code of the role table, or one that a service is for");
+                }
+            }
+            if let Some(code) = &person.municipality
+                && index.municipalities.get(code).is_none()
+                && !in_use(Facet::Municipality, code)
+            {
+                let path = format!("{path}.municipality");
+                return unknown(path, "municipality", "use a code of the municipality table, three digits in Finland");
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn index(&self) -> &'a ServiceIndex {
