@@ -8,13 +8,19 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 export LUOTSI_ROOT := $(CURDIR)
 
-.PHONY: help demo test test-rust test-python lint format python bench figures clean
+CATALOGUE ?= demo/county.jsonl
+SCENARIOS ?= tests/scenarios/demo.json
+
+.PHONY: help demo scenarios test test-rust test-python lint format python bench figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: python ## import the demo county and show searches in Finnish, Swedish and English
 	@$(PYTHON) demo/demo.py
+
+scenarios: ## judge CATALOGUE by SCENARIOS; the demo county by its own without them
+	@cargo run --quiet -p luotsi --example scenarios -- "$(CATALOGUE)" "$(SCENARIOS)"
 
 test: lint test-rust test-c test-python ## everything: lints, Rust, C, C++, Python
 	@echo "all tests passed"

@@ -14,6 +14,7 @@ pub mod matching;
 pub mod model;
 mod options;
 pub mod reference;
+pub mod scenarios;
 pub mod search;
 // Its callers arrive with the catalogue, one by one.
 #[allow(dead_code, unused_imports)]

@@ -286,7 +286,8 @@ fn schedule(node: &mut Node, intake: &mut Intake<'_>, words: &str, service: &mut
     service.schedules = rows;
 }
 
-fn rows(words: &str, starts: Option<Date>, ends: Option<Date>) -> Option<Vec<Schedule>> {
+/// The rows of a schedule in these words; `None` where they are not understood.
+pub(crate) fn rows(words: &str, starts: Option<Date>, ends: Option<Date>) -> Option<Vec<Schedule>> {
     let mut terms: Vec<&str> = words.split_whitespace().collect();
     let row = |frequency| {
         let mut row = blank(frequency, SchedulePurpose::Session);

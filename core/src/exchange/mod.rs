@@ -26,6 +26,7 @@ mod tables;
 
 use std::path::Path;
 
+pub(crate) use county::rows as county_schedule;
 pub use county::{County, ImportedVersion, read_county};
 pub use format::Format;
 pub use luotsi::{export_order, write_jsonl};
