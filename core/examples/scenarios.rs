@@ -38,10 +38,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
 }
 
 /// The words that a fault of the text is about.
-fn about_words<'a>(
-    scenarios: &'a [luotsi::scenarios::Scenario],
-    fault: &luotsi::scenarios::Fault,
-) -> Option<&'a str> {
+fn about_words<'a>(scenarios: &'a [luotsi::scenarios::Scenario], fault: &luotsi::scenarios::Fault) -> Option<&'a str> {
     let scenario = scenarios.iter().find(|scenario| scenario.id == fault.scenario)?;
     match fault.about {
         "text_long" => Some(&scenario.query),

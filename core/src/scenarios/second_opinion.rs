@@ -25,7 +25,12 @@ pub(super) fn against(
         ("EVENT_PASSED", has_passed(service, day)),
         ("REGISTRATION_CLOSED", is_closed(service, day)),
         ("AGE", is_of_other_age(service, person)),
-        ("GENDER", person.gender.is_some_and(|of| !service.eligibility.genders.is_empty() && !service.eligibility.genders.contains(&of))),
+        (
+            "GENDER",
+            person.gender.is_some_and(|of| {
+                !service.eligibility.genders.is_empty() && !service.eligibility.genders.contains(&of)
+            }),
+        ),
         ("OUT_OF_AREA", lives_elsewhere(service, person, municipalities)),
         ("LANGUAGE", speaks_another_language(service, person)),
         ("ROLE_MISMATCH", stands_on_another_side(service, person)),
@@ -129,6 +134,10 @@ fn is_out_of_reach(service: &Service, person: &Person) -> Option<&'static str> {
     if of.evenings_only && !comes_home && !service.schedules.is_empty() && service.schedules.iter().all(by_day) {
         return Some("SCHEDULE_CONFLICT");
     }
-    let costs = service.cost.as_ref().and_then(|cost| cost.kind).is_some_and(|kind| !matches!(kind, CostKind::Free | CostKind::Donation));
+    let costs = service
+        .cost
+        .as_ref()
+        .and_then(|cost| cost.kind)
+        .is_some_and(|kind| !matches!(kind, CostKind::Free | CostKind::Donation));
     (of.free_only && costs).then_some("COST")
 }

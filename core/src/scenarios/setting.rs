@@ -65,7 +65,8 @@ impl Setting {
         let import = ImportOptions { write: always.clone(), ..ImportOptions::default() };
         let imported = setting.catalogue.import(path, &import, &mut |_, _| {})?;
         if let Some(row) = imported.report.first_error() {
-            let place = row.row.map_or_else(|| path.display().to_string(), |row| format!("{}, row {row}", path.display()));
+            let place =
+                row.row.map_or_else(|| path.display().to_string(), |row| format!("{}, row {row}", path.display()));
             return Err(Error::new(ErrorKind::InvalidDocument, row.message.clone()).at(place));
         }
         // What has a history begins with it.

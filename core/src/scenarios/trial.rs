@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
+use super::scenario::{Bundle, Scenario};
 use super::second_opinion;
 use super::setting::Setting;
-use super::scenario::{Bundle, Scenario};
 use crate::error::{ErrorKind, Result};
 use crate::model::{Record, RecordKind, Service, Visibility};
 use crate::search::{Answer, MAX_LIMIT, Moment, Person, Profile, Request};

@@ -104,11 +104,8 @@ impl Verdict {
 pub fn judge(setting: &Setting, scenarios: &[Scenario]) -> Verdict {
     let latest = scenarios.iter().filter_map(Scenario::as_of).max();
     let latest = latest.unwrap_or_else(|| setting.catalogue.today());
-    let mut verdict = Verdict {
-        scenarios: scenarios.len(),
-        ranking: Weights::shared().version.clone(),
-        ..Verdict::default()
-    };
+    let mut verdict =
+        Verdict { scenarios: scenarios.len(), ranking: Weights::shared().version.clone(), ..Verdict::default() };
     for scenario in scenarios {
         let day = scenario.as_of().unwrap_or(latest);
         Judge { verdict: &mut verdict, scenario }.ask(setting, day);
@@ -178,7 +175,9 @@ impl Judge<'_> {
             let checks = checks.map(Iterator::collect::<Vec<_>>);
             let wrong = match checks {
                 None => Some(format!("{id} is no hit")),
-                Some(checks) if !checks.contains(&flag.as_str()) => Some(format!("{id} carries {checks:?}, not {flag}")),
+                Some(checks) if !checks.contains(&flag.as_str()) => {
+                    Some(format!("{id} carries {checks:?}, not {flag}"))
+                }
                 Some(_) => None,
             };
             let right = self.hear("flags", Ok(wrong));
