@@ -229,7 +229,9 @@ impl Situation<'_> {
             Door::Decision => Some(Code::AccessDecision),
         };
         let secret = service.confidential.then_some(Code::ConfidentialAddress);
-        [state, door, self.freshness(service).flag(), secret]
+        // Whoever the client lives with may be the one from whom such a service protects.
+        let discreet = (service.confidential || service.safety_critical).then_some(Code::PrintWithConsent);
+        [state, door, self.freshness(service).flag(), secret, discreet]
             .into_iter()
             .flatten()
             .try_for_each(|code| hear(Unknown(code)))

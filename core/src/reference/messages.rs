@@ -108,6 +108,7 @@ message_codes! {
         AccessAssessment = "ACCESS_ASSESSMENT",
         AccessDecision = "ACCESS_DECISION",
         ConfidentialAddress = "CONFIDENTIAL_ADDRESS",
+        PrintWithConsent = "PRINT_WITH_CONSENT",
         Aging = "AGING",
         Stale = "STALE",
         NeverVerified = "NEVER_VERIFIED",

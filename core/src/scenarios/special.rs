@@ -7,6 +7,7 @@ use super::trial::Trial;
 use crate::error::Result;
 use crate::exchange::county_schedule;
 use crate::model::{Service, Status};
+use crate::reference::MessageCode;
 use crate::search::Hit;
 
 /// One condition: a name, and what stands behind its colon.
@@ -131,7 +132,7 @@ impl Trial<'_> {
             Kind::NoAddress => all(argument, |id| self.no_address(id, hits)),
             Kind::NotInPrint => {
                 let named = argument.split(',').map(str::trim).filter(|id| !id.is_empty());
-                let open = |hit: &&Hit| !hit.checks.iter().any(|check| check.code == "PRINT_WITH_CONSENT");
+                let open = |hit: &&Hit| !hit.checks.iter().any(|check| check.code == MessageCode::PrintWithConsent.code());
                 for hit in hits {
                     let meant = if argument.is_empty() {
                         self.service(&hit.id)?.is_some_and(|service| service.safety.critical)
