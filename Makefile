@@ -37,8 +37,10 @@ test-python: python ## pytest, mypy, and the type stubs against what was built
 	cd python && ../$(PYTHON) -m mypy && ../$(PYTHON) -m mypy.stubtest luotsi._luotsi --mypy-config-file pyproject.toml
 
 python: $(VENV)/installed ## build the Python package into .venv
-	@echo "building the Python package"
-	@cd python && VIRTUAL_ENV=$(CURDIR)/$(VENV) ../$(VENV)/bin/maturin develop --quiet
+	@echo "building the Python package (the first time, some minutes)"
+	@mkdir -p target
+	@cd python && VIRTUAL_ENV=$(CURDIR)/$(VENV) ../$(VENV)/bin/maturin develop --quiet >../target/python.log 2>&1 \
+		|| { cat ../target/python.log; exit 1; }
 
 $(VENV)/installed: scripts/setup.sh python/requirements-dev.txt
 	@scripts/setup.sh $(VENV)

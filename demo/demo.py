@@ -33,6 +33,7 @@ def main() -> None:
             match_a_situation(catalogue)
             change_a_record(catalogue)
             ask_wrongly(catalogue)
+    print()
     say("That was Luotsi. The catalogue was one file, and no word about a client left this process.")
 
 
@@ -129,7 +130,8 @@ def match_a_situation(catalogue: luotsi.Catalogue) -> None:
     answer = catalogue.match(her, limit=2, locale="en", now=NOW)
     show(answer)
 
-    say("\nWhy not that one? And which few services would do for both of them?")
+    print()
+    say("Why not that one? And which few services would do for both of them?")
     print(textwrap.indent(str(catalogue.why_not("muistikahvila", profile=her, locale="en", now=NOW)), "  "))
     print(textwrap.indent(str(catalogue.plan(luotsi.Profile([her, him]), max=3, locale="en", now=NOW)), "  "))
 
