@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import COUNTY, GROUP, NOW
+from luotsi.command import _Progress
 from luotsi.table import fit, table, width, wrap
 
 
@@ -146,3 +148,20 @@ def test_a_table_narrows_its_widest_column_and_leaves_empty_ones_out() -> None:
         width(line) <= 32 for line in lines
     )
     assert "b" not in lines[0] and lines[1].endswith("  id-of-a-record  7") and "…" in lines[1]
+
+
+def test_a_progress_bar_is_for_people_who_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, drawn in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        progress = _Progress("county.jsonl")
+        progress(1, 4)
+        assert stream.getvalue() == "", "what is done at once needs no bar"
+        progress._began -= 1
+        progress(1, 4)
+        assert (" 25%" in stream.getvalue()) is drawn
+        progress.clear()
+        assert stream.getvalue().endswith("\r\x1b[K") is drawn

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -30,7 +31,8 @@ _FILTERS = {
     "language": "a language of the service: fi, sv ...",
     "organization": "the id of an organization",
 }
-_LISTED_ROWS = 20
+_SEVERITIES = ("error", "warning", "note")
+_LISTED_OF_A_CODE = 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -350,21 +352,25 @@ def _report_lines(file: str, report: ImportReport, dry_run: bool, seconds: float
     if not report.counts:
         return
     columns = _columns()
-    counts = sorted(report.counts.items(), key=lambda item: (-item[1], item[0]))
-    yield ""
-    yield from table(["found", "rows"], [[code, str(count)] for code, count in counts], columns, ["rows"])
     # Errors first: they are what has to be corrected.
-    severities = ["error", "warning", "note"]
-    rows = sorted(report.rows, key=lambda row: severities.index(row.severity))
-    listed = [
-        [row.severity, row.file or "", "" if row.row is None else str(row.row), row.field or "", row.message]
-        for row in rows[:_LISTED_ROWS]
-    ]
+    rows = sorted(report.rows, key=lambda row: _SEVERITIES.index(row.severity))
+    severity = {row.code: row.severity for row in rows}
+    counts = sorted(report.counts.items(), key=lambda item: (_SEVERITIES.index(severity[item[0]]), -item[1], item[0]))
+    found = [[code, severity[code], str(count)] for code, count in counts]
     yield ""
-    yield from table(["", "file", "row", "field", "what"], listed, columns, ["row"])
+    yield from table(["found", "", "rows"], found, columns, ["rows"])
+    seen = Counter[str]()
+    listed = []
+    for row in rows:
+        seen[row.code] += 1
+        if seen[row.code] <= _LISTED_OF_A_CODE:
+            place = "" if row.row is None else str(row.row)
+            listed.append([row.file or "", place, row.field or "", row.code, row.message])
+    yield ""
+    yield from table(["file", "row", "field", "found", "what"], listed, columns, ["row"])
     left_out = len(rows) - len(listed) + report.rows_left_out
     if left_out:
-        yield f"... and {left_out} more; --json lists them"
+        yield f"... and {left_out} more; --json lists {'the first of each code' if report.rows_left_out else 'them'}"
 
 
 def _document_lines(document: Mapping[str, Any], columns: int) -> Iterator[str]:
