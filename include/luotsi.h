@@ -71,7 +71,8 @@
  *  7. Import and export: whole files in and out.
  *  8. Requests: a question, prepared once and asked often.
  *  9. Search: ask, and read the answer.
- * 10. Changes: what was written since you last looked.
+ * 10. Advice beside the search: why not that one, which few together, what is being typed.
+ * 11. Changes: what was written since you last looked.
  */
 #ifndef LUOTSI_H
 #define LUOTSI_H
@@ -819,6 +820,44 @@ LUOTSI_API luotsi_str luotsi_result_json(const luotsi_result *result);
 
 /** Frees an answer. NULL is fine. */
 LUOTSI_API void luotsi_result_free(luotsi_result *result);
+
+/* ==================================================================================================================
+ * Advice beside the search: why not that one, which few together, what is being typed.
+ *
+ * The first two take the same request as a search, with a profile, and answer with JSON on one line.
+ * ================================================================================================================== */
+
+/**
+ * Why a service is not among the hits of a request: a JSON object with `id`, `title`, `fits` (whether it is a hit
+ * after all), `person` (whom it comes nearest to), `reasons` against it, the smallest `changes` that would admit it,
+ * `checks`, `see` (what is kept in the place of a duplicate), `receipt`.
+ *
+ * Errors: `LUOTSI_ERROR_NOT_FOUND`, and as for `luotsi_search`.
+ */
+LUOTSI_API
+luotsi_status luotsi_why_not(const luotsi_catalogue *catalogue,
+                             const char *request,
+                             size_t request_len,
+                             const char *id,
+                             size_t id_len,
+                             luotsi_text **why,
+                             luotsi_error **err);
+
+/**
+ * The fewest services, at most `max` (1 to 20), that cover the most of what the persons of the request's profile need:
+ * a JSON object with `picks` (and what each covers), `uncovered`, `exact` (whether it is known to be the best),
+ * `receipt`.
+ *
+ * Errors: `LUOTSI_ERROR_INVALID_REQUEST` also where no person has a need, and for a `max` outside its range; as for
+ * `luotsi_search`.
+ */
+LUOTSI_API
+luotsi_status luotsi_plan(const luotsi_catalogue *catalogue,
+                          const char *request,
+                          size_t request_len,
+                          uint32_t max,
+                          luotsi_text **plan,
+                          luotsi_error **err);
 
 /**
  * Completions of what is being typed: needs, municipalities, organizations and services of which a word begins with

@@ -100,6 +100,9 @@ impl<T: Blank> Out<T> {
     }
 }
 
+/// The largest element of an array that a later version may ask for, in bytes: more is a mistake.
+const LARGEST: usize = 4096;
+
 /// Fills a caller's array with the first of `rows`, as many as it has room for. Each element takes `size` bytes there:
 /// the size of the structure in the header that the caller was compiled with. A newer library leaves out the fields
 /// that such a caller does not know; an older one fills those that it does not know with zeros.
@@ -115,7 +118,7 @@ pub(crate) unsafe fn fill<T: Copy>(rows: &[T], array: *mut T, capacity: usize, s
         return Err(misuse(name, "there is no array at this address"));
     }
     // While the structures are as they first were, their size is also the smallest that any caller knows.
-    if size < size_of::<T>() || !size.is_multiple_of(align_of::<T>()) {
+    if !(size_of::<T>()..=LARGEST).contains(&size) || !size.is_multiple_of(align_of::<T>()) {
         return Err(misuse(format!("{name}, size"), "no version of the structure has this size")
             .hint("give sizeof of the structure in luotsi.h"));
     }
@@ -171,7 +174,7 @@ mod tests {
     fn an_array_of_another_structure_is_refused() {
         let mut array = [0u64; 4];
         let place = array.as_mut_ptr();
-        for (array, size) in [(std::ptr::null_mut(), 8), (place, 4), (place, 12)] {
+        for (array, size) in [(std::ptr::null_mut(), 8), (place, 4), (place, 12), (place, usize::MAX - 7)] {
             // SAFETY: nothing is written.
             let error = unsafe { fill(&[1u64], array, 2, size, "array") }.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Misuse);

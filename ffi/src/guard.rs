@@ -121,16 +121,4 @@ mod tests {
         let fails = || Err(Error::new(ErrorKind::NotFound, "x"));
         assert_eq!(guard(std::ptr::null_mut(), fails), LUOTSI_ERROR_NOT_FOUND);
     }
-
-    /// `cargo test -p luotsi-ffi -- --ignored --nocapture overhead`, best with `--release`.
-    #[test]
-    #[ignore = "a measurement, not a promise"]
-    fn overhead_of_an_empty_call() {
-        const CALLS: u32 = 20_000_000;
-        let begun = std::time::Instant::now();
-        for number in 0..CALLS {
-            std::hint::black_box(guard_or(0, || Ok(std::hint::black_box(number))));
-        }
-        println!("{:.1} ns a guarded empty call", begun.elapsed().as_nanos() as f64 / f64::from(CALLS));
-    }
 }

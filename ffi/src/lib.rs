@@ -19,6 +19,7 @@ mod guard;
 mod handle;
 mod settings;
 
+pub mod advice;
 pub mod catalogue;
 pub mod changes;
 pub mod error;

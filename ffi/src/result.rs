@@ -10,13 +10,12 @@ use engine::Answer;
 use engine::search::FacetValue;
 
 use crate::argument::{Out, fill, text};
-use crate::catalogue::{luotsi_catalogue, to_json};
+use crate::catalogue::luotsi_catalogue;
 use crate::error::{luotsi_error, luotsi_status};
 use crate::guard::{guard, guard_or};
 use crate::handle::{self, Opaque, enter};
-use crate::record::visibility;
 use crate::request::{luotsi_request, read};
-use crate::text::{Rows, Terminated, luotsi_str, luotsi_text};
+use crate::text::{Rows, Terminated, luotsi_str};
 
 /// In `luotsi_hit.flags`: the title is not in the language that was asked for, because there is none.
 pub const LUOTSI_HIT_FALLBACK: u32 = 1;
@@ -268,40 +267,6 @@ pub unsafe extern "C" fn luotsi_result_free(result: *mut luotsi_result) {
         // SAFETY: the caller's handle, which nobody uses any more.
         unsafe { handle::free(result) };
         Ok(())
-    })
-}
-
-/// Completions of what is being typed: needs, municipalities, organizations and services of which a word begins with
-/// `prefix`, as an audience (`LUOTSI_AUDIENCE_...`) may see them, at most `limit` and at most 100. A JSON array of
-/// objects: `kind`, `value` (for a filter, a profile, `luotsi_get`), `label` in the reader's language (`locale`: `fi`,
-/// `sv`, `en` ...; the catalogue's own language unless given), and `matched`, the synonym that was typed.
-///
-/// Errors: `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_suggest(
-    catalogue: *const luotsi_catalogue,
-    prefix: *const c_char,
-    prefix_len: usize,
-    locale: *const c_char,
-    locale_len: usize,
-    audience: u32,
-    limit: u32,
-    suggestions: *mut *mut luotsi_text,
-    err: *mut *mut luotsi_error,
-) -> luotsi_status {
-    guard(err, || {
-        // SAFETY: the caller's place, handle and texts.
-        let (out, catalogue, prefix, locale) = unsafe {
-            (
-                Out::required(suggestions, "suggestions")?,
-                enter(catalogue, "catalogue")?,
-                text(prefix, prefix_len, "prefix")?,
-                text(locale, locale_len, "locale")?,
-            )
-        };
-        let locale = if locale.is_empty() { catalogue.default_language() } else { locale };
-        let found = catalogue.suggest(prefix, locale, visibility(audience)?, limit as usize)?;
-        out.give(to_json(&found)?)
     })
 }
 

@@ -29,6 +29,8 @@ static void null_in_place_of_a_handle(void) {
     MISUSE("catalogue", luotsi_export(NULL, TEXT("unused"), 1, NULL, &err));
     MISUSE("catalogue", luotsi_changes(NULL, 0, 1, &text, &err));
     MISUSE("catalogue", luotsi_history(NULL, 1, TEXT("a"), &text, &err));
+    MISUSE("catalogue", luotsi_why_not(NULL, NULL, 0, TEXT("a"), &text, &err));
+    MISUSE("catalogue", luotsi_plan(NULL, NULL, 0, 4, &text, &err));
     MISUSE("catalogue", luotsi_suggest(NULL, TEXT("a"), NULL, 0, 1, 1, &text, &err));
     MISUSE("catalogue", luotsi_search(NULL, NULL, 0, &result, &err));
     MISUSE("catalogue", luotsi_search_prepared(NULL, request, &result, &err));
@@ -51,6 +53,8 @@ static void null_in_place_of_an_output(luotsi_catalogue *catalogue) {
     MISUSE("report", luotsi_import(catalogue, TEXT("unused"), NULL, 0, NULL, &err));
     MISUSE("changes", luotsi_changes(catalogue, 0, 1, NULL, &err));
     MISUSE("changes", luotsi_history(catalogue, 1, TEXT("a"), NULL, &err));
+    MISUSE("why", luotsi_why_not(catalogue, NULL, 0, TEXT("a"), NULL, &err));
+    MISUSE("plan", luotsi_plan(catalogue, NULL, 0, 4, NULL, &err));
     MISUSE("suggestions", luotsi_suggest(catalogue, TEXT("a"), NULL, 0, 1, 1, NULL, &err));
     MISUSE("request", luotsi_request_new(NULL, 0, NULL, &err));
     MISUSE("result", luotsi_search(catalogue, NULL, 0, NULL, &err));
@@ -81,6 +85,9 @@ static void null_in_place_of_a_text(luotsi_catalogue *catalogue) {
     MISUSE("options", luotsi_import(catalogue, TEXT("unused"), NULL, 2, &text, &err));
     MISUSE("path", luotsi_export(catalogue, NULL, 2, 1, NULL, &err));
     MISUSE("id", luotsi_history(catalogue, 1, NULL, 2, &text, &err));
+    MISUSE("request", luotsi_why_not(catalogue, NULL, 2, TEXT("a"), &text, &err));
+    MISUSE("id", luotsi_why_not(catalogue, NULL, 0, NULL, 2, &text, &err));
+    MISUSE("request", luotsi_plan(catalogue, NULL, 2, 4, &text, &err));
     MISUSE("prefix", luotsi_suggest(catalogue, NULL, 2, NULL, 0, 1, 1, &text, &err));
     MISUSE("locale", luotsi_suggest(catalogue, TEXT("a"), NULL, 2, 1, 1, &text, &err));
     MISUSE("json", luotsi_request_new(NULL, 2, &none, &err));

@@ -123,6 +123,29 @@ static void as_you_type(luotsi_catalogue *county) {
     EXPECT(LUOTSI_ERROR_MISUSE, "audience", luotsi_suggest(county, TEXT("k"), NULL, 0, 9, 5, &found, &err));
 }
 
+/* A couple in Kokkola: he is 78 and his memory fails, she cares for him. */
+#define COUPLE                                                                       \
+    "{\"now\": \"2026-03-10\", \"locale\": \"fi\", \"profile\": {\"persons\": ["     \
+    "{\"age\": 78, \"municipality\": \"272\", \"needs\": [{\"code\": \"memory\"}]}," \
+    "{\"age\": 74, \"municipality\": \"272\", \"roles\": [\"informal_carer\"],"      \
+    " \"needs\": [{\"code\": \"carer_support\"}]}]}}"
+
+static void a_profile(luotsi_catalogue *county) {
+    luotsi_result *result = NULL;
+    luotsi_text *text = NULL;
+    OK(luotsi_search(county, TEXT(COUPLE), &result, &err));
+    CHECK(luotsi_result_count(result) > 0 && strstr(luotsi_result_json(result).data, "\"reasons\"") != NULL);
+    luotsi_str first = luotsi_result_hit_id(result, 0);
+    OK(luotsi_why_not(county, TEXT(COUPLE), first.data, first.len, &text, &err));
+    CHECK(says(text, "\"fits\":true"));
+    EXPECT(LUOTSI_ERROR_NOT_FOUND, NULL, luotsi_why_not(county, TEXT(COUPLE), TEXT("never"), &text, &err));
+    OK(luotsi_plan(county, TEXT(COUPLE), 4, &text, &err));
+    CHECK(says(text, "\"picks\":[{"));
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, NULL, luotsi_plan(county, TEXT(COUPLE), 0, &text, &err));
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, NULL, luotsi_plan(county, TEXT("{}"), 4, &text, &err));
+    luotsi_result_free(result);
+}
+
 static void refused(luotsi_catalogue *county) {
     luotsi_result *result = NULL;
 #define REFUSED(status, where, ...) EXPECT(status, where, luotsi_search(county, __VA_ARGS__, &result, &err))
@@ -181,6 +204,7 @@ void searching(void) {
     a_prepared_request(county);
     a_misspelt_word(county);
     as_you_type(county);
+    a_profile(county);
     refused(county);
     an_answer_outlives_its_catalogue(county);
 }
