@@ -68,6 +68,8 @@ fn value<'a>(values: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
 fn render(pieces: &[Piece], values: &[(&str, &str)], text: &mut String) {
     for piece in pieces {
         match piece {
+            // A value may end its own sentence: "Täynnä toukokuuhun." needs no second full stop.
+            Piece::Text(words) if text.ends_with('.') => text.push_str(words.strip_prefix('.').unwrap_or(words)),
             Piece::Text(words) => text.push_str(words),
             Piece::Value(name) => match value(values, name) {
                 Some(value) => text.push_str(value),
