@@ -30,7 +30,7 @@ lint: ## rustfmt and clippy, warnings are errors
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 
 test-rust: ## unit, property, scenario and documentation tests
-	cargo test --workspace --quiet
+	cargo test --workspace --exclude luotsi-python --quiet
 
 test-python: python ## pytest, mypy, and the type stubs against what was built
 	$(PYTHON) -m pytest -q python/tests

@@ -7,6 +7,7 @@
 mod answer;
 mod catalogue;
 mod errors;
+mod judging;
 mod shapes;
 mod text;
 
@@ -21,6 +22,8 @@ fn _luotsi(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<answer::Answer>()?;
     module.add_class::<answer::Hit>()?;
     module.add_function(wrap_pyfunction!(errors::error_kinds, module)?)?;
+    module.add_function(wrap_pyfunction!(judging::evaluate, module)?)?;
+    module.add_function(wrap_pyfunction!(judging::build_lexicon, module)?)?;
     module.add_function(wrap_pyfunction!(municipality_code, module)?)
 }
 

@@ -57,14 +57,14 @@ def test_import_search_show_export_info_and_changes(tmp_path: Path) -> None:
 def test_match_reads_a_profile_and_keeps_it_out_of_its_errors(tmp_path: Path, county_file: Path) -> None:
     profile = tmp_path / "profile.json"
     profile.write_text('{"persons": [{"age": 78, "municipality": "272", "needs": [{"code": "carer_respite"}]}]}')
-    done = luotsi("match", county_file, profile, "--locale", "en", "--explain", "--now", NOW)
+    done = luotsi("match", county_file, "--profile", profile, "--locale", "en", "--explain", "--now", NOW)
     assert done.returncode == 0 and "+ Helps with: Respite for carers." in done.stdout
     for content in ('{"persons": [Matti', '["Matti"]', '{"persons": "Matti"}', '{"Matti": 1, "persons": [{"age": "Matti"}]}'):
         profile.write_text(content)
-        done = luotsi("match", county_file, profile)
+        done = luotsi("match", county_file, "--profile", profile)
         assert done.returncode == 1 and done.stderr.startswith("luotsi: INVALID_REQUEST 3")
         assert "Matti" not in done.stderr or "$.profile.Matti" in done.stderr
-    assert luotsi("match", county_file, tmp_path / "nowhere.json").stderr.startswith("luotsi: IO 40")
+    assert luotsi("match", county_file, "--profile", tmp_path / "nowhere.json").stderr.startswith("luotsi: IO 40")
 
 
 def test_a_report_lists_the_rows_and_the_status_tells_that_nothing_came_in(tmp_path: Path) -> None:
@@ -165,3 +165,32 @@ def test_a_progress_bar_is_for_people_who_wait(monkeypatch: pytest.MonkeyPatch) 
         assert (" 25%" in stream.getvalue()) is drawn
         progress.clear()
         assert stream.getvalue().endswith("\r\x1b[K") is drawn
+
+
+def test_match_takes_a_person_from_its_options(county_file: Path) -> None:
+    person = ["--age", "78", "--municipality", "Kokkola", "--need", "carer_respite", "--role", "informal_carer", "--home"]
+    done = luotsi("match", county_file, *person, "--locale", "en", "--now", NOW)
+    assert done.returncode == 0
+    assert "Comes to the client" in done.stdout
+    planned = luotsi("match", county_file, *person, "--plan", "3", "--now", NOW, "--json")
+    assert json.loads(planned.stdout)["picks"]
+
+
+def test_judged_queries_are_asked_of_each_collection(tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_text(
+        '{"id": "d1", "coll": "c", "lang": "fi", "title": "Vertaistuki", "body": ""}\n', encoding="utf-8"
+    )
+    (tmp_path / "queries.jsonl").write_text('{"id": "q1", "coll": "c", "lang": "fi", "text": "tuki"}\n', encoding="utf-8")
+    (tmp_path / "qrels.tsv").write_text("q1\td1\t1\n", encoding="utf-8")
+    done = luotsi("eval", tmp_path, "--json")
+    assert json.loads(done.stdout)[0]["ndcg_10"] == 1.0
+    assert "nDCG@10" in luotsi("eval", tmp_path, "--typo").stdout
+    assert luotsi("eval", tmp_path / "nowhere").returncode == 1
+
+
+def test_a_word_list_becomes_a_lexicon(tmp_path: Path) -> None:
+    words = tmp_path / "sanat.csv"
+    words.write_text("Hakusana,Homonymia,Sanaluokka,Taivutustiedot\nkupla,,substantiivi,10\n", encoding="utf-8")
+    done = luotsi("lexicon", "build", words, "--output", tmp_path / "fi.lexicon")
+    assert done.returncode == 0 and "CC BY 4.0" in done.stdout
+    assert (tmp_path / "fi.lexicon").stat().st_size > 0

@@ -132,7 +132,8 @@ impl Trial<'_> {
             Kind::NoAddress => all(argument, |id| self.no_address(id, hits)),
             Kind::NotInPrint => {
                 let named = argument.split(',').map(str::trim).filter(|id| !id.is_empty());
-                let open = |hit: &&Hit| !hit.checks.iter().any(|check| check.code == MessageCode::PrintWithConsent.code());
+                let open =
+                    |hit: &&Hit| !hit.checks.iter().any(|check| check.code == MessageCode::PrintWithConsent.code());
                 for hit in hits {
                     let meant = if argument.is_empty() {
                         self.service(&hit.id)?.is_some_and(|service| service.safety.critical)

@@ -16,13 +16,28 @@ from .answer import (
     Receipt,
 )
 
-__all__ = ["Answer", "Catalogue", "Hit", "__version__", "error_kinds", "municipality_code"]
+__all__ = [
+    "Answer",
+    "Catalogue",
+    "Hit",
+    "__version__",
+    "build_lexicon",
+    "error_kinds",
+    "evaluate",
+    "municipality_code",
+]
 
 __version__: str
 
 _Write = tuple[str | None, str | None, str | None, int | None, str | None]
 
 def error_kinds() -> list[tuple[int, str, bool]]: ...
+def evaluate(folder: str | os.PathLike[str], variants: list[str], lexicon: str | os.PathLike[str] | None = None) -> str:
+    """Asks the judged queries of a folder, each collection on its own: rows of figures, as JSON."""
+
+def build_lexicon(list: str | os.PathLike[str], target: str | os.PathLike[str]) -> tuple[str, str, int]:
+    """Compiles a Finnish word list into a lexicon file: name and licence of the list, and the number of forms."""
+
 def municipality_code(name: str) -> str | None: ...
 
 @final

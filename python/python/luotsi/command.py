@@ -13,12 +13,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
-from . import __version__, catalogue as catalogues, views
+from . import __version__, catalogue as catalogues, judging, views
 from .answer import Answer
 from .errors import InvalidRequestError, IoError, LuotsiError, NotFoundError
+from .profile import Person
 from .reports import ImportReport
 from .table import table, wrap
 
@@ -30,6 +31,16 @@ _FILTERS = {
     "delivery": "how it meets the client: client_home, place, phone ...",
     "language": "a language of the service: fi, sv ...",
     "organization": "the id of an organization",
+}
+_CONSTRAINTS = {
+    "home": ("home_or_remote", "the client cannot leave home"),
+    "wheelchair": ("wheelchair", "the client moves in a wheelchair"),
+    "evenings": ("evenings_only", "only sessions that start at 16:30 or later"),
+    "no-phone": ("no_phone", "the client cannot use the phone"),
+    "no-online": ("no_online", "the client cannot use the internet"),
+    "free": ("free_only", "only what costs nothing"),
+    "with-capacity": ("with_capacity", "only what has room now"),
+    "low-threshold": ("low_threshold", "only what needs no referral, assessment or decision"),
 }
 _SEVERITIES = ("error", "warning", "note")
 _LISTED_OF_A_CODE = 4
@@ -66,11 +77,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"luotsi {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def command(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+    def plain(name: str, run: Any, help: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
         sub.set_defaults(run=run)
-        sub.add_argument("catalogue", metavar="CATALOGUE", help="the catalogue's file")
         sub.add_argument("--json", action="store_true", help="print JSON")
+        return sub
+
+    def command(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+        sub = plain(name, run, help)
+        sub.add_argument("catalogue", metavar="CATALOGUE", help="the catalogue's file")
         return sub
 
     sub = command("import", _import, "import files into a catalogue, which is begun where there is none")
@@ -89,13 +104,24 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("search", _search, "search the services")
     sub.add_argument("text", metavar="TEXT", nargs="*", help="words, as you would say them")
+    for name, help in _FILTERS.items():
+        sub.add_argument(f"--{name}", action="append", default=[], help=help)
     _add_query(sub)
-    sub.set_defaults(profile=None)
 
-    sub = command("match", _search, "find what fits a client's situation")
-    sub.add_argument("profile", metavar="PROFILE", help="the situation: a file of JSON, or - for standard input")
-    sub.add_argument("text", metavar="TEXT", nargs="*", help="words, to narrow it down")
+    sub = plain("match", _match, "find what fits a client's situation")
+    sub.add_argument(
+        "catalogue",
+        metavar="CATALOGUE",
+        nargs="?",
+        default=os.environ.get("LUOTSI_CATALOGUE"),
+        help="the catalogue's file; where it is not said, the one that LUOTSI_CATALOGUE names",
+    )
+    sub.add_argument("--profile", metavar="FILE", help="the situation: a file of JSON, or - for standard input")
+    sub.add_argument("--text", default="", help="words, to narrow it down")
+    _add_person(sub)
     _add_query(sub)
+    sub.add_argument("--why-not", metavar="ID", help="say why a service is not an answer, and what would have to change")
+    sub.add_argument("--plan", metavar="N", type=int, help="the fewest services, at most N, that cover most needs")
 
     sub = command("show", _show, "show one record")
     sub.add_argument("id", metavar="ID")
@@ -111,12 +137,41 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("changes", _changes, "list what has changed, in order")
     sub.add_argument("--since", type=int, default=0, metavar="SEQ", help="go on after this change")
     sub.add_argument("--limit", type=int, default=50)
+
+    sub = plain("eval", judging.evaluate, "ask the judged queries of a folder, and say how good the answers are")
+    sub.add_argument("folder", metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels.tsv")
+    for variant, help in judging.VARIANTS.items():
+        sub.add_argument(f"--{variant}", action="append_const", dest="variants", const=variant, help=help)
+    sub.add_argument("--lexicon", metavar="FILE", help="a Finnish lexicon in place of the built-in one")
+
+    sub = plain("lexicon", judging.build_lexicon, "compile a Finnish word list into a lexicon file")
+    sub.add_argument("action", choices=["build"])
+    sub.add_argument("list", metavar="FILE", help="the Kotus list (CSV), or one in the project's own format")
+    sub.add_argument("--output", metavar="FILE", default="fi.lexicon", help="the lexicon file (fi.lexicon)")
     return parser
 
 
+def _add_person(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--age", type=float, help="in years")
+    sub.add_argument("--gender", choices=["female", "male", "other"])
+    sub.add_argument("--municipality", help="of residence: a name or a code")
+    sub.add_argument("--language", action="append", default=[], help="a language in which the client can use a service")
+    sub.add_argument("--role", action="append", default=[], help="informal_carer, relative, parent ...")
+    sub.add_argument("--need", metavar="CODE[=WEIGHT]", type=_weighted, action="append", default=[], help="a need")
+    sub.add_argument(
+        "--attribute",
+        metavar="NAME[=yes|no]",
+        type=_attribute,
+        action="append",
+        default=[],
+        help="what services may require or exclude: informal_care_support_decision, sober=no ...",
+    )
+    for name, (_, help) in _CONSTRAINTS.items():
+        sub.add_argument(f"--{name}", action="store_true", help=help)
+    sub.add_argument("--max-km", type=int, metavar="KM", help="farthest place")
+
+
 def _add_query(sub: argparse.ArgumentParser) -> None:
-    for name, help in _FILTERS.items():
-        sub.add_argument(f"--{name}", action="append", default=[], help=help)
     sub.add_argument("--near", metavar="LAT,LON[,KM]", type=_circle, help="within so many kilometres of a place")
     sub.add_argument("--verified-since", metavar="DAY", help="confirmed on this day or later")
     sub.add_argument(
@@ -142,6 +197,16 @@ def _circle(text: str) -> tuple[float, ...]:
     if len(numbers) not in (2, 3):
         raise ValueError
     return numbers
+
+
+def _weighted(text: str) -> tuple[str, float]:
+    code, _, weight = text.partition("=")
+    return code, float(weight or 1)
+
+
+def _attribute(text: str) -> tuple[str, bool]:
+    name, _, value = text.partition("=")
+    return name, {"": True, "yes": True, "no": False}[value]
 
 
 def _facet(text: str) -> tuple[str, int]:
@@ -183,7 +248,6 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    profile = _profile(options.profile)
     with _reading(options) as catalogue:
         answer = catalogue.search(
             " ".join(options.text),
@@ -194,24 +258,75 @@ def _search(options: argparse.Namespace) -> int:
             delivery=options.delivery,
             languages=options.language,
             organization=options.organization,
-            near=options.near,
-            verified_since=options.verified_since,
-            facets=dict(options.facet),
-            profile=profile,
-            locale=options.locale,
-            audience=options.audience,
-            sort=options.sort,
-            limit=options.limit,
-            offset=options.offset,
-            now=options.now,
             explain="full" if options.explain else None,
-            highlight=options.highlight,
+            **_view(options),
         )
     if options.json:
         print(answer.to_json())
     else:
         _print_lines(_answer_lines(answer, options))
     return 0
+
+
+def _match(options: argparse.Namespace) -> int:
+    if options.catalogue is None:
+        raise InvalidRequestError("which catalogue?", hint="name its file, or set LUOTSI_CATALOGUE")
+    profile = _profile(options.profile) or _person(options)
+    view = _view(options)
+    with _reading(options) as catalogue:
+        told: Any
+        if options.why_not:
+            told = catalogue.why_not(options.why_not, options.text, profile=profile, **view)
+        elif options.plan:
+            told = catalogue.plan(profile, max=options.plan, **view)
+        else:
+            told = catalogue.match(profile, options.text, explain="full" if options.explain else None, **view)
+    if options.json:
+        print(told.to_json() if isinstance(told, Answer) else json.dumps(_plain_values(told), ensure_ascii=False))
+    else:
+        _print_lines(str(told).splitlines())
+    return 0
+
+
+def _plain_values(value: Any) -> Any:
+    """Records as dicts, down to what JSON knows."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {of.name: _plain_values(getattr(value, of.name)) for of in fields(value)}
+    if hasattr(value, "_asdict"):
+        return {name: _plain_values(of) for name, of in value._asdict().items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain_values(of) for of in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _view(options: argparse.Namespace) -> dict[str, Any]:
+    """The part of a query that searching and matching share."""
+    return {
+        "near": options.near,
+        "verified_since": options.verified_since,
+        "facets": dict(options.facet),
+        "locale": options.locale,
+        "audience": options.audience,
+        "sort": options.sort,
+        "limit": options.limit,
+        "offset": options.offset,
+        "now": options.now,
+        "highlight": options.highlight,
+    }
+
+
+def _person(options: argparse.Namespace) -> Person:
+    constraints = {name: True for option, (name, _) in _CONSTRAINTS.items() if getattr(options, option.replace("-", "_"))}
+    return Person(
+        age=options.age,
+        gender=options.gender,
+        municipality=options.municipality,
+        languages=options.language,
+        roles=options.role,
+        needs=dict(options.need),
+        attributes=dict(options.attribute),
+        constraints={**constraints, **({"max_km": options.max_km} if options.max_km is not None else {})},
+    )
 
 
 def _show(options: argparse.Namespace) -> int:
