@@ -163,19 +163,18 @@ impl Analyser {
         }
     }
 
-    /// Calls `each` with every term of one word of a text in this language, channel by channel.
+    /// Calls `each` with every term of a normalised word, or of a telephone number, in a text in this language.
     ///
     /// [`Channel::Title`] is left out: a title's terms are those of [`Channel::Parts`].
-    pub(crate) fn terms(&self, lang: Lang, token: &Token, mut each: impl FnMut(Channel, &str)) {
+    pub(crate) fn terms(&self, lang: Lang, word: &str, phone: bool, mut each: impl FnMut(Channel, &str)) {
         let on = |channel| self.weights.of(lang, channel) > 0.0;
-        if token.kind == TokenKind::Phone {
-            each(Channel::Parts, &token.text);
-            if on(Channel::Whole) {
-                each(Channel::Whole, &token.text);
+        if phone {
+            for channel in [Channel::Parts, Channel::Whole].into_iter().filter(|channel| on(*channel)) {
+                each(channel, word);
             }
             return;
         }
-        let readings = self.readings(lang, &token.text);
+        let readings = self.readings(lang, word);
         if on(Channel::Whole) {
             for reading in &readings {
                 each(Channel::Whole, &reading.lemma);
@@ -191,7 +190,7 @@ impl Analyser {
             }
         }
         if on(Channel::Grams) {
-            grams(&token.text, Ending::Whole, |gram| each(Channel::Grams, gram));
+            grams(word, Ending::Whole, |gram| each(Channel::Grams, gram));
         }
         if on(Channel::LemmaGrams) {
             grams(&readings[0].lemma, Ending::Whole, |gram| each(Channel::LemmaGrams, gram));

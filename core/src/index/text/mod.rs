@@ -4,8 +4,10 @@
 //! in the order of adding and never changes; a changed document is a dead old slot and a new one. Scores depend on the
 //! live documents alone: an index that followed a thousand changes gives the same bits as one that was built afresh.
 
+mod build;
 mod correct;
 mod highlight;
+mod image;
 mod plan;
 mod query;
 mod schema;

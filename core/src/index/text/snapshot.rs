@@ -82,9 +82,9 @@ impl TextIndex {
     /// INTERNAL if tantivy fails, which it has no reason to in memory.
     pub fn build<'a>(analyser: Arc<Analyser>, docs: impl IntoIterator<Item = TextDoc<'a>>) -> Result<Self> {
         let mut index = Self::empty(analyser);
-        let base = Segment::build(&index.analyser, &index.fields, docs, false)?;
+        let base = Segment::build(&index.analyser, &index.fields, docs)?;
         if base.docs > 0 {
-            index.parts.push(Placed::new(Arc::new(base), 0));
+            index.push(base);
         }
         index.count(&Bitmap::new());
         Ok(index)
@@ -101,13 +101,17 @@ impl TextIndex {
     pub fn append(&self, docs: &[TextDoc<'_>], dead: &Bitmap) -> Result<Self> {
         let mut next = self.clone();
         if !docs.is_empty() {
-            let few = docs.len() <= 256;
-            let tail = Segment::build(&self.analyser, &self.fields, docs.iter().cloned(), few)?;
-            next.parts.push(Placed::new(Arc::new(tail), self.slots()));
+            let tail = Segment::build(&self.analyser, &self.fields, docs.iter().cloned())?;
+            next.push(tail);
             next.merge_tail()?;
         }
         next.count(dead);
         Ok(next)
+    }
+
+    /// Puts a segment behind the others; [`count`](Self::count) must follow.
+    pub(super) fn push(&mut self, segment: Segment) {
+        self.parts.push(Placed::new(Arc::new(segment), self.slots()));
     }
 
     fn merge_tail(&mut self) -> Result<()> {
@@ -118,17 +122,16 @@ impl TextIndex {
             docs += self.parts[from].segment.docs;
         }
         if from + 1 < self.parts.len() {
-            let base = self.parts[from].base;
             let parts: Vec<&Segment> = self.parts[from..].iter().map(|part| &*part.segment).collect();
-            let merged = Segment::merge(&parts)?;
+            let merged = Segment::merge(&self.fields, &parts)?;
             self.parts.truncate(from);
-            self.parts.push(Placed::new(Arc::new(merged), base));
+            self.push(merged);
         }
         Ok(())
     }
 
     /// Takes over the dead slots and counts what is left.
-    fn count(&mut self, dead: &Bitmap) {
+    pub(super) fn count(&mut self, dead: &Bitmap) {
         self.live = 0;
         self.lengths = vec![Lengths::default(); self.fields.all.len()];
         for part in &mut self.parts {
