@@ -1,7 +1,7 @@
 //! Finnish: from an inflected, often compound word to its lemma and its parts.
 //!
-//! Three rooms: [`compiler`](self) turns a word list into every inflected form, [`Lexicon`] holds the result, and
-//! [`Lexicon::analyse`] reads a word with it. `docs/FINNISH.md` tells the classes, the segmentation and the figures.
+//! The `compiler` turns a word list into every inflected form, [`Lexicon`] holds the result, and [`Lexicon::analyse`] reads
+//! a word with it. `docs/FINNISH.md` tells the classes, the segmentation and the figures.
 
 mod analyse;
 mod compiler;

@@ -2,6 +2,7 @@
 //!
 //! This folder stands on its own, because the build script compiles the project's word list with it.
 
+mod cases;
 mod encode;
 mod nominal;
 mod packed;

@@ -101,6 +101,12 @@ pub(crate) fn read_own(text: &str) -> Result<Vec<Word>, BadLine> {
 /// Compounds whose parts are listed, here or in `own`, are left to the segmentation. A row without a class is inflected as
 /// its longest listed head is, or as derivations with its ending are.
 pub(crate) fn read_kotus(text: &str, own: &[Word]) -> Result<Vec<Word>, BadLine> {
+    if !text.trim_start_matches('\u{feff}').starts_with("Hakusana,") {
+        return Err(BadLine {
+            line: 1,
+            problem: "the header Hakusana,Homonymia,Sanaluokka,Taivutustiedot is expected",
+        });
+    }
     let rows: Vec<Row> =
         text.lines().enumerate().skip(1).map(|(n, line)| Row::read(n + 1, line)).collect::<Result<_, _>>()?;
     let listed: Vec<Word> = rows.iter().flat_map(Row::words).collect();
@@ -206,8 +212,7 @@ impl<'a> Parts<'a> {
         lemma.char_indices().skip(2).filter_map(|(at, _)| {
             let (before, head) = lemma.split_at(at);
             let words = self.heads.get(head.trim_start_matches('-'))?;
-            let fits =
-                head.chars().count() >= 4 || matches!(head, "työ" | "tie" | "maa" | "puu" | "yö" | "sää" | "suo");
+            let fits = head.chars().count() >= 4 || SHORT_HEADS.contains(&head);
             fits.then(|| (before.trim_end_matches('-').to_owned(), words.as_slice()))
         })
     }
@@ -237,7 +242,10 @@ impl<'a> Parts<'a> {
             if self.links.contains(&before) || self.is_compound_link(&before) {
                 return None;
             }
-            if unknown.is_none() && before.chars().count() >= 3 && before.contains(is_vowel) {
+            // *tervey* is no prefix: *terveys* is.
+            let cut_short =
+                || lemma[before.len()..].chars().next().is_some_and(|c| self.links.contains(&format!("{before}{c}")));
+            if unknown.is_none() && before.chars().count() >= 3 && before.contains(is_vowel) && !cut_short() {
                 unknown = Some((before, *head));
             }
         }
