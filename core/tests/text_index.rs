@@ -202,6 +202,42 @@ fn any_lang() -> impl Strategy<Value = Lang> {
     proptest::sample::select(Lang::ALL.to_vec())
 }
 
+/// Large enough that segments of every kind are written, and merged with each other.
+#[test]
+fn a_large_index_that_followed_changes_equals_one_built_afresh() {
+    let stock = ["omaishoitaja", "tukea", "ryhmä", "kahvila", "äidit", "yö", "vertaistuki", "koira", "velka", "uinti"];
+    let text = |seed: u32| {
+        let words = (0..seed % 7 + 1)
+            .map(|n| stock[(seed.wrapping_mul(2_654_435_761).wrapping_add(n * seed) >> 7) as usize % 10]);
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let texts: Vec<String> = (0..1_500).map(text).collect();
+    let of = |slots: std::ops::Range<u32>| -> Vec<TextDoc<'_>> {
+        slots.map(|slot| doc(Lang::Fi, &texts[slot as usize])).collect()
+    };
+    let mut followed = TextIndex::build(Analyser::new(), of(0..600)).unwrap();
+    let mut dead = Bitmap::new();
+    while followed.slots() < 1_440 {
+        let next = followed.slots();
+        dead.insert(next / 2);
+        dead.insert(next - 1);
+        followed = followed.append(&of(next..next + 1 + next % 50), &dead).unwrap();
+    }
+    let living: Vec<u32> = (0..followed.slots()).filter(|slot| !dead.contains(*slot)).collect();
+    let docs = living.iter().map(|slot| doc(Lang::Fi, &texts[*slot as usize]));
+    let fresh = TextIndex::build(Analyser::new(), docs).unwrap();
+    for text in ["omaishoitaja", "vertaistuen koiria", "aidit", "kahvlia"] {
+        let ours = ask(&followed, &TextQuery::new(text, Lang::Fi)).hits;
+        let theirs = ask(&fresh, &TextQuery::new(text, Lang::Fi)).hits;
+        let bits = |hit: &Hit, slot: u32| (slot, hit.score.to_bits());
+        assert_eq!(
+            ours.iter().map(|hit| bits(hit, hit.slot)).collect::<Vec<_>>(),
+            theirs.iter().map(|hit| bits(hit, living[hit.slot as usize])).collect::<Vec<_>>()
+        );
+        assert!(!ours.is_empty());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 

@@ -7,11 +7,10 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::FieldSerializer;
 
 use super::TextDoc;
 use super::schema::Fields;
-use super::segment::{Part, Segment, SegmentWriter, broken};
+use super::segment::{FieldWriter, Part, Segment, SegmentWriter};
 use crate::Result;
 use crate::text::{Analyser, Channel, Lang, Token, TokenKind, tokens};
 
@@ -56,7 +55,7 @@ impl Gathered {
 
     /// Analyses the words and writes the postings of their terms.
     pub(super) fn finish(self, analyser: &Analyser, fields: &Fields) -> Result<Segment> {
-        let mut writer = SegmentWriter::new(fields)?;
+        let mut writer = SegmentWriter::new(fields, self.docs)?;
         let mut sums = Sums::new(self.docs);
         let mut languages = self.words.into_iter();
         for lang in Lang::ALL {
@@ -72,12 +71,11 @@ impl Gathered {
                     if titles { &occurrences.titles } else { &occurrences.all }
                 };
                 let norms = norms(self.docs, terms, of);
-                writer.field(field, norms, |out| {
-                    for (term, words) in terms {
-                        sums.write(out, term, words.iter().map(|(word, times)| (&of(*word)[..], *times)))?;
-                    }
-                    Ok(())
-                })?;
+                let mut out = writer.field(field, norms, terms.is_empty())?;
+                for (term, words) in terms {
+                    sums.write(&mut out, term, words.iter().map(|(word, times)| (&of(*word)[..], *times)))?;
+                }
+                out.close()?;
                 if !titles && channel != Channel::Parts {
                     channels[channel as usize].clear();
                 }
@@ -151,7 +149,7 @@ impl Sums {
     /// Writes the sum of the postings, each taken so many times; nothing if there are none.
     fn write<'a>(
         &mut self,
-        out: &mut FieldSerializer<'_>,
+        out: &mut FieldWriter<'_>,
         term: &str,
         words: impl Iterator<Item = (&'a [(u32, u32)], u32)> + Clone,
     ) -> Result<()> {
@@ -188,18 +186,6 @@ impl Sums {
                 }
             }
         }
-        write_postings(out, term.as_bytes(), &self.few)
+        out.write(term, &self.few)
     }
-}
-
-/// Writes the postings of one term; nothing if there are none.
-pub(super) fn write_postings(out: &mut FieldSerializer<'_>, term: &[u8], postings: &[(u32, u32)]) -> Result<()> {
-    if postings.is_empty() {
-        return Ok(());
-    }
-    out.new_term(term, postings.len() as u32, true).map_err(|error| broken(error.into()))?;
-    for (doc, frequency) in postings {
-        out.write_doc(*doc, *frequency, &[]);
-    }
-    out.close_term().map_err(|error| broken(error.into()))
 }

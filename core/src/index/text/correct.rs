@@ -119,18 +119,18 @@ fn search<A: Automaton>(
 where
     A::State: Clone,
 {
+    let mut terms: Vec<String> = Vec::new();
     for part in index.parts() {
-        let dictionary = part.segment.field(field).dictionary();
-        let mut stream = dictionary.search(automaton()?).into_stream().map_err(|error| broken(error.into()))?;
-        while stream.advance() {
-            let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-            if found.iter().any(|(_, known)| known == term) {
-                continue;
+        part.segment.field(field).search(automaton()?, |term| {
+            if !terms.iter().any(|known| known == term) {
+                terms.push(term.to_owned());
             }
-            let frequency = index.frequency(field, term)?;
-            if frequency > 0 {
-                found.push((frequency, term.to_owned()));
-            }
+        })?;
+    }
+    for term in terms {
+        let frequency = index.frequency(field, &term)?;
+        if frequency > 0 && !found.iter().any(|(_, known)| *known == term) {
+            found.push((frequency, term));
         }
     }
     Ok(())

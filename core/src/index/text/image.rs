@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::segment::{FILES, Segment};
+use super::packed::{FILES, Packed};
+use super::segment::Segment;
 use super::snapshot::TextIndex;
 use crate::index::Bitmap;
 use crate::text::Analyser;
@@ -32,7 +33,7 @@ impl TextIndex {
         put(&mut image, self.analyser().fingerprint().as_bytes());
         for part in self.parts() {
             image.extend_from_slice(&part.segment.docs.to_le_bytes());
-            for file in part.segment.to_bytes()? {
+            for file in part.segment.packed(self.fields(), Packed::to_bytes)? {
                 put(&mut image, &file);
             }
         }
@@ -57,8 +58,8 @@ impl TextIndex {
             for file in &mut files {
                 *file = take(&mut rest)?;
             }
-            let segment = Segment::from_bytes(index.fields(), u32::from_le_bytes(*docs), files);
-            index.push(segment.map_err(|error| unfit().caused_by(error))?);
+            let packed = Packed::from_bytes(index.fields(), u32::from_le_bytes(*docs), files);
+            index.push(Segment::of_packed(packed.map_err(|error| unfit().caused_by(error))?));
         }
         index.count(dead);
         Ok(index)

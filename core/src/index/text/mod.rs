@@ -8,11 +8,13 @@ mod build;
 mod correct;
 mod highlight;
 mod image;
+mod packed;
 mod plan;
 mod query;
 mod schema;
 mod score;
 mod segment;
+mod small;
 mod snapshot;
 mod vocabulary;
 

@@ -1,10 +1,10 @@
 //! From the words of a query to postings with weights.
 
-use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::correct::corrections;
 use super::query::{Correction, QUERY_WORDS, TextQuery};
+use super::segment::Found;
 use super::snapshot::TextIndex;
 use crate::Result;
 use crate::text::{Channel, Ending, Lang, Reading, Token, TokenKind, grams, is_function_word};
@@ -51,7 +51,7 @@ pub(super) struct Clause {
     /// Live documents with the term.
     live: u32,
     /// Places of segments, and the postings in each.
-    pub(super) postings: Vec<(usize, TermInfo)>,
+    pub(super) postings: Vec<(usize, Found)>,
 }
 
 /// What a resemblance in letters is worth for a word whose meaning is known.
@@ -290,9 +290,9 @@ impl Planner<'_> {
         let mut live = 0;
         for (place, part) in self.index.parts().iter().enumerate() {
             let of = part.segment.field(field);
-            if let Some(info) = of.term(term)? {
-                live += part.live_frequency(of, &info)?;
-                postings.push((place, info));
+            if let Some(found) = of.find(term)? {
+                live += part.live_frequency(of, &found)?;
+                postings.push((place, found));
             }
         }
         if live > 0 {

@@ -245,19 +245,17 @@ impl Scratch {
 /// Calls `each` with every slot of a term, dead ones too, and its BM25 score.
 fn walk(index: &TextIndex, clause: &Clause, norms: &mut Norms, mut each: impl FnMut(u32, f32)) -> Result<()> {
     let norm = norms.get(index, clause.field);
-    for (place, info) in &clause.postings {
+    for (place, found) in &clause.postings {
         let part = &index.parts()[*place];
         let field = part.segment.field(clause.field);
         let lengths = &field.norms[..];
-        let mut postings = field.postings(info)?;
-        while !postings.docs().is_empty() {
-            for (&doc, &frequency) in postings.docs().iter().zip(postings.freqs()) {
+        field.walk(found, |docs, frequencies| {
+            for (&doc, &frequency) in docs.iter().zip(frequencies) {
                 let frequency = frequency as f32;
                 let score = clause.weight * (frequency / (frequency + norm[lengths[doc as usize] as usize]));
                 each(part.base + doc, score);
             }
-            postings.advance();
-        }
+        })?;
     }
     Ok(())
 }

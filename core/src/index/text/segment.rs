@@ -1,42 +1,67 @@
-//! One segment: an inverted index in tantivy's format, in memory, that never changes.
-//!
-//! No `IndexWriter` is involved, so that there are no threads, no locks and no commits: a segment is written at once, by
-//! tantivy's own serializers, and read by tantivy's own readers.
+//! One segment: the inverted index of documents that were indexed together. It never changes.
 
-use std::io::Write;
 use std::sync::Arc;
 
-use tantivy::columnar::ColumnarWriter;
-use tantivy::directory::{RamDirectory, TerminatingWrite, WritePtr};
-use tantivy::fieldnorm::{FieldNormReader, FieldNormsSerializer};
-use tantivy::index::{InvertedIndexReader, Segment as Files, SegmentComponent};
-use tantivy::postings::{BlockSegmentPostings, FieldSerializer, InvertedIndexSerializer, TermInfo};
+use tantivy::TantivyError;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{BlockSegmentPostings, FieldSerializer, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::termdict::{TermDictionary, TermMerger};
-use tantivy::{Index, IndexSettings, SegmentReader, TantivyError};
+use tantivy::termdict::TermStreamer;
+use tantivy_fst::Automaton;
 
 use super::TextDoc;
-use super::build::{Gathered, write_postings};
+use super::build::Gathered;
+use super::packed::{Packed, PackedWriter, write_postings};
 use super::schema::Fields;
+use super::small::SmallTerms;
 use crate::text::Analyser;
 use crate::{Error, ErrorKind, Result};
 
-/// The files of a segment that hold something: what an image keeps.
-pub(super) const FILES: [SegmentComponent; 4] =
-    [SegmentComponent::Terms, SegmentComponent::Postings, SegmentComponent::Positions, SegmentComponent::FieldNorms];
+/// Documents up to which a segment is kept as sorted lists.
+const SMALL: u32 = 512;
 
 /// Documents that were indexed together. Local ids count from 0 in the order of adding.
 pub(super) struct Segment {
-    files: Files,
     pub(super) docs: u32,
     fields: Vec<SegmentField>,
+    /// For each field, the sum of the lengths and the number of documents that have it.
+    pub(super) lengths: Vec<Lengths>,
+    /// The files of a large one.
+    packed: Option<Packed>,
 }
 
 /// One field of a segment.
 pub(super) struct SegmentField {
-    inverted: Arc<InvertedIndexReader>,
+    terms: Terms,
     /// The quantised length of each document.
     pub(super) norms: Vec<u8>,
+}
+
+enum Terms {
+    Small(SmallTerms),
+    Packed(Arc<InvertedIndexReader>),
+}
+
+/// A term of a field that has it.
+pub(super) struct Found {
+    /// The documents with the term, dead ones too.
+    pub(super) docs: u32,
+    at: At,
+}
+
+enum At {
+    Small(usize),
+    Packed(TermInfo),
+}
+
+/// How long a field is in several documents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Lengths {
+    /// The quantised lengths together.
+    pub(super) terms: u64,
+    /// The documents that have the field.
+    pub(super) docs: u32,
 }
 
 /// The part of a record that a text comes from.
@@ -64,74 +89,62 @@ impl Segment {
 
     /// One segment with the documents of several, in their order; dead ones keep their place.
     pub(super) fn merge(fields: &Fields, segments: &[&Segment]) -> Result<Self> {
-        let mut writer = SegmentWriter::new(fields)?;
+        let docs = segments.iter().map(|segment| segment.docs).sum();
+        Self::merge_as(fields, segments, SegmentWriter::new(fields, docs)?, docs)
+    }
+
+    /// The files of this segment; those that it would have if it is a small one.
+    pub(super) fn packed<T>(&self, fields: &Fields, take: impl FnOnce(&Packed) -> Result<T>) -> Result<T> {
+        if let Some(packed) = &self.packed {
+            return take(packed);
+        }
+        let writer = SegmentWriter::Packed(Box::new(PackedWriter::new(fields)?));
+        let large = Self::merge_as(fields, &[self], writer, self.docs)?;
+        large.packed.as_ref().map_or_else(|| Err(broken(TantivyError::InternalError("not packed".into()))), take)
+    }
+
+    fn merge_as(fields: &Fields, segments: &[&Segment], mut writer: SegmentWriter, docs: u32) -> Result<Self> {
+        let mut merged: Vec<(u32, u32)> = Vec::new();
         for number in 0..fields.all.len() as u32 {
             let field = Field::from_field_id(number);
-            let parts: Vec<&SegmentField> = segments.iter().map(|segment| segment.field(field)).collect();
-            let norms = parts.iter().flat_map(|part| part.norms.iter().copied()).collect();
-            writer.field(field, norms, |out| {
-                let mut streams = Vec::new();
-                for part in &parts {
-                    streams.push(part.dictionary().stream().map_err(|error| broken(error.into()))?);
-                }
-                let mut terms = TermMerger::new(streams);
-                let mut merged: Vec<(u32, u32)> = Vec::new();
-                while terms.advance() {
-                    merged.clear();
-                    for (place, info) in terms.current_segment_ords_and_term_infos() {
-                        let base: u32 = segments[..place].iter().map(|segment| segment.docs).sum();
-                        let mut postings = parts[place].postings(&info)?;
-                        while !postings.docs().is_empty() {
-                            let docs = postings.docs().iter().zip(postings.freqs());
-                            merged.extend(docs.map(|(doc, frequency)| (base + doc, *frequency)));
-                            postings.advance();
-                        }
-                    }
-                    write_postings(out, terms.key(), &merged)?;
-                }
-                Ok(())
-            })?;
-        }
-        writer.finish(segments.iter().map(|segment| segment.docs).sum())
-    }
-
-    fn open(files: Files) -> Result<Self> {
-        let reader = SegmentReader::open(&files).map_err(broken)?;
-        let docs = reader.max_doc();
-        let mut fields = Vec::new();
-        for (field, _) in files.schema().fields() {
-            let inverted = reader.inverted_index(field).map_err(broken)?;
-            let lengths: FieldNormReader = reader.get_fieldnorms_reader(field).map_err(broken)?;
-            if lengths.num_docs() != docs {
-                return Err(broken(TantivyError::InternalError("a field has not the length of its segment".into())));
+            let norms = segments.iter().flat_map(|segment| segment.field(field).norms.iter().copied()).collect();
+            let mut cursors = Vec::new();
+            let mut base = 0;
+            for segment in segments {
+                cursors.extend(Cursor::new(segment.field(field), base)?);
+                base += segment.docs;
             }
-            let norms = (0..docs).map(|doc| lengths.fieldnorm_id(doc)).collect();
-            fields.push(SegmentField { inverted, norms });
+            let mut out = writer.field(field, norms, cursors.is_empty())?;
+            while let Some(term) = cursors.iter().map(Cursor::term).min().map(str::to_owned) {
+                merged.clear();
+                let mut ended = false;
+                for cursor in cursors.iter_mut().filter(|cursor| cursor.term() == term) {
+                    cursor.append_postings(&mut merged)?;
+                    ended |= !cursor.advance();
+                }
+                if ended {
+                    cursors.retain(|cursor| !cursor.ended);
+                }
+                out.write(&term, &merged)?;
+            }
+            out.close()?;
         }
-        Ok(Self { files, docs, fields })
+        writer.finish(docs)
     }
 
-    /// The bytes of its [`FILES`].
-    pub(super) fn to_bytes(&self) -> Result<[Vec<u8>; FILES.len()]> {
-        let mut all = [const { Vec::new() }; FILES.len()];
-        for (bytes, file) in all.iter_mut().zip(FILES) {
-            let slice = self.files.open_read(file).map_err(|error| broken(error.into()))?;
-            bytes.extend_from_slice(&slice.read_bytes().map_err(|error| broken(error.into()))?);
-        }
-        Ok(all)
+    /// A segment of files.
+    pub(super) fn of_packed(packed: Packed) -> Self {
+        let fields = packed
+            .fields
+            .iter()
+            .map(|(terms, norms)| SegmentField { terms: Terms::Packed(Arc::clone(terms)), norms: norms.clone() });
+        let fields = fields.collect();
+        Self::new(packed.docs, fields, Some(packed))
     }
 
-    /// A segment of the bytes that [`Segment::to_bytes`] gave.
-    pub(super) fn from_bytes(fields: &Fields, docs: u32, all: [&[u8]; FILES.len()]) -> Result<Self> {
-        let files = new_files(fields)?;
-        for (file, bytes) in FILES.into_iter().zip(all) {
-            write_file(&files, file, |out| out.write_all(bytes))?;
-        }
-        close(files, docs)
-    }
-
-    pub(super) fn field_count(&self) -> u32 {
-        self.fields.len() as u32
+    fn new(docs: u32, fields: Vec<SegmentField>, packed: Option<Packed>) -> Self {
+        let lengths = fields.iter().map(|field| Lengths::of(&field.norms)).collect();
+        Self { docs, fields, lengths, packed }
     }
 
     pub(super) fn field(&self, field: Field) -> &SegmentField {
@@ -139,81 +152,262 @@ impl Segment {
     }
 }
 
+impl Lengths {
+    fn of(norms: &[u8]) -> Self {
+        let mut sum = Self::default();
+        for norm in norms {
+            let length = FieldNormReader::id_to_fieldnorm(*norm);
+            sum.terms += u64::from(length);
+            sum.docs += u32::from(length > 0);
+        }
+        sum
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.terms += other.terms;
+        self.docs += other.docs;
+    }
+
+    /// Takes a document out.
+    pub(super) fn take(&mut self, norm: u8) {
+        let length = FieldNormReader::id_to_fieldnorm(norm);
+        self.terms -= u64::from(length);
+        self.docs -= u32::from(length > 0);
+    }
+}
+
 /// Writes a segment, field by field in the order of the schema.
-pub(super) struct SegmentWriter {
-    files: Files,
-    terms: InvertedIndexSerializer,
-    norms: FieldNormsSerializer,
+pub(super) enum SegmentWriter {
+    Small(Vec<SegmentField>),
+    Packed(Box<PackedWriter>),
+}
+
+/// Takes the terms of one field in ascending order.
+pub(super) enum FieldWriter<'a> {
+    Small(&'a mut SmallTerms),
+    Packed(Box<FieldSerializer<'a>>),
+    Empty,
 }
 
 impl SegmentWriter {
-    pub(super) fn new(fields: &Fields) -> Result<Self> {
-        let files = new_files(fields)?;
-        let terms = InvertedIndexSerializer::open(&files).map_err(broken)?;
-        let norms = files.open_write(SegmentComponent::FieldNorms).map_err(|error| broken(error.into()))?;
-        let norms = FieldNormsSerializer::from_write(norms).map_err(|error| broken(error.into()))?;
-        Ok(Self { files, terms, norms })
+    pub(super) fn new(fields: &Fields, docs: u32) -> Result<Self> {
+        Ok(if docs <= SMALL { Self::Small(Vec::new()) } else { Self::Packed(Box::new(PackedWriter::new(fields)?)) })
     }
 
-    /// Writes the quantised lengths of a field, and its terms, which `write` must give in ascending order of their bytes.
-    pub(super) fn field(
-        &mut self,
-        field: Field,
-        norms: Vec<u8>,
-        write: impl FnOnce(&mut FieldSerializer<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let length: u64 = norms.iter().map(|norm| u64::from(FieldNormReader::id_to_fieldnorm(*norm))).sum();
-        self.norms.serialize_field(field, &norms).map_err(|error| broken(error.into()))?;
-        let mut out = self.terms.new_field(field, length, None).map_err(|error| broken(error.into()))?;
-        write(&mut out)?;
-        out.close().map_err(|error| broken(error.into()))
+    /// Begins the next field, which must be `field`, with the quantised lengths of all documents in it.
+    pub(super) fn field(&mut self, field: Field, norms: Vec<u8>, empty: bool) -> Result<FieldWriter<'_>> {
+        match self {
+            Self::Small(fields) => {
+                fields.push(SegmentField { terms: Terms::Small(SmallTerms::default()), norms });
+                match fields.last_mut().map(|field| &mut field.terms) {
+                    Some(Terms::Small(terms)) => Ok(FieldWriter::Small(terms)),
+                    _ => Ok(FieldWriter::Empty),
+                }
+            }
+            Self::Packed(writer) if empty => writer.empty_field(field, &norms).map(|()| FieldWriter::Empty),
+            Self::Packed(writer) => Ok(FieldWriter::Packed(Box::new(writer.field(field, &norms)?))),
+        }
     }
 
     pub(super) fn finish(self, docs: u32) -> Result<Segment> {
-        self.terms.close().map_err(|error| broken(error.into()))?;
-        self.norms.close().map_err(|error| broken(error.into()))?;
-        close(self.files, docs)
+        match self {
+            Self::Small(fields) => Ok(Segment::new(docs, fields, None)),
+            Self::Packed(writer) => writer.finish(docs).map(Segment::of_packed),
+        }
     }
 }
 
-fn new_files(fields: &Fields) -> Result<Files> {
-    let index = Index::create(RamDirectory::create(), fields.schema.clone(), IndexSettings::default());
-    Ok(index.map_err(broken)?.new_segment())
+impl FieldWriter<'_> {
+    /// Writes a term with its postings; nothing if there are none.
+    pub(super) fn write(&mut self, term: &str, postings: &[(u32, u32)]) -> Result<()> {
+        match self {
+            _ if postings.is_empty() => {}
+            Self::Small(terms) => terms.push(term, postings),
+            Self::Packed(out) => write_postings(out, term, postings)?,
+            Self::Empty => {}
+        }
+        Ok(())
+    }
+
+    pub(super) fn close(self) -> Result<()> {
+        match self {
+            Self::Packed(out) => out.close().map_err(|error| broken(error.into())),
+            Self::Small(_) | Self::Empty => Ok(()),
+        }
+    }
 }
 
-fn write_file(
-    files: &Files,
-    file: SegmentComponent,
-    write: impl FnOnce(&mut WritePtr) -> std::io::Result<()>,
-) -> Result<()> {
-    let mut out = files.open_write(file).map_err(|error| broken(error.into()))?;
-    write(&mut out).and_then(|()| out.terminate()).map_err(|error| broken(error.into()))
+impl SegmentField {
+    pub(super) fn find(&self, term: &str) -> Result<Option<Found>> {
+        match &self.terms {
+            Terms::Small(terms) => {
+                let place = terms.find(term).ok();
+                Ok(place.map(|place| Found { docs: terms.docs(place).len() as u32, at: At::Small(place) }))
+            }
+            Terms::Packed(terms) => {
+                let info = terms.terms().get(term).map_err(|error| broken(error.into()))?;
+                Ok(info.map(|info| Found { docs: info.doc_freq, at: At::Packed(info) }))
+            }
+        }
+    }
+
+    /// Calls `each` with the documents that have a term and how often, block by block, in ascending order.
+    #[inline]
+    pub(super) fn walk(&self, found: &Found, mut each: impl FnMut(&[u32], &[u32])) -> Result<()> {
+        match (&self.terms, &found.at) {
+            (Terms::Small(terms), At::Small(place)) => each(terms.docs(*place), terms.frequencies(*place)),
+            (Terms::Packed(terms), At::Packed(info)) => {
+                let mut postings = open(terms, info)?;
+                while !postings.docs().is_empty() {
+                    each(postings.docs(), postings.freqs());
+                    postings.advance();
+                }
+            }
+            _ => return Err(broken(TantivyError::InternalError("a term of another segment".into()))),
+        }
+        Ok(())
+    }
+
+    /// How many of these documents, in ascending order, have the term.
+    pub(super) fn count(&self, found: &Found, docs: &[u32]) -> Result<u32> {
+        let mut count = 0;
+        match (&self.terms, &found.at) {
+            (Terms::Packed(terms), At::Packed(info)) => {
+                let mut postings = open(terms, info)?;
+                for &doc in docs {
+                    let at = postings.seek(doc);
+                    match postings.docs().get(at) {
+                        Some(found) => count += u32::from(*found == doc),
+                        None => break,
+                    }
+                }
+            }
+            _ => self.walk(found, |with, _| {
+                count += with.iter().filter(|doc| docs.binary_search(doc).is_ok()).count() as u32
+            })?,
+        }
+        Ok(count)
+    }
+
+    /// Calls `each` with every term that an automaton accepts, in ascending order.
+    pub(super) fn search<A: Automaton>(&self, automaton: A, mut each: impl FnMut(&str)) -> Result<()>
+    where
+        A::State: Clone,
+    {
+        match &self.terms {
+            Terms::Small(terms) => {
+                for term in (0..terms.len()).map(|place| terms.term(place)) {
+                    let mut state = automaton.start();
+                    let mut bytes = term.bytes();
+                    let read = bytes.by_ref().all(|byte| {
+                        state = automaton.accept(&state, byte);
+                        automaton.can_match(&state)
+                    });
+                    if read && automaton.is_match(&state) {
+                        each(term);
+                    }
+                }
+            }
+            Terms::Packed(terms) => {
+                let stream = terms.terms().search(automaton).into_stream();
+                let mut stream = stream.map_err(|error| broken(error.into()))?;
+                while stream.advance() {
+                    std::str::from_utf8(stream.key()).into_iter().for_each(&mut each);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `each` with every term that begins so, in ascending order, and the documents that have it, dead ones too.
+    pub(super) fn begin_with(&self, prefix: &str, mut each: impl FnMut(&str, u32)) -> Result<()> {
+        match &self.terms {
+            Terms::Small(terms) => {
+                let first = terms.find(prefix).unwrap_or_else(|place| place);
+                let those = (first..terms.len()).take_while(|place| terms.term(*place).starts_with(prefix));
+                those.for_each(|place| each(terms.term(place), terms.docs(place).len() as u32));
+            }
+            Terms::Packed(terms) => {
+                let stream = terms.terms().range().ge(prefix).into_stream();
+                let mut stream = stream.map_err(|error| broken(error.into()))?;
+                while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                    if let Ok(term) = std::str::from_utf8(stream.key()) {
+                        each(term, stream.value().doc_freq);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Adds the files that a reader looks for and that have nothing in them: no document is stored, no field is fast.
-fn close(files: Files, docs: u32) -> Result<Segment> {
-    write_file(&files, SegmentComponent::Store, |_| Ok(()))?;
-    write_file(&files, SegmentComponent::FastFields, |out| ColumnarWriter::default().serialize(docs, None, out))?;
-    Segment::open(files.with_max_doc(docs))
+/// Goes through the terms of a field.
+struct Cursor<'a> {
+    field: &'a SegmentField,
+    /// What its documents' ids are raised by.
+    base: u32,
+    at: Place<'a>,
+    ended: bool,
+}
+
+enum Place<'a> {
+    Small(usize),
+    Packed(Box<TermStreamer<'a>>),
+}
+
+impl<'a> Cursor<'a> {
+    /// A cursor at the first term; none if there are no terms.
+    fn new(field: &'a SegmentField, base: u32) -> Result<Option<Self>> {
+        let (at, some) = match &field.terms {
+            Terms::Small(terms) => (Place::Small(0), terms.len() > 0),
+            Terms::Packed(terms) => {
+                let mut stream = Box::new(terms.terms().stream().map_err(|error| broken(error.into()))?);
+                let some = stream.advance();
+                (Place::Packed(stream), some)
+            }
+        };
+        Ok(some.then_some(Self { field, base, at, ended: false }))
+    }
+
+    fn term(&self) -> &str {
+        match (&self.field.terms, &self.at) {
+            (Terms::Small(terms), Place::Small(place)) => terms.term(*place),
+            // Every term was a string when it was written.
+            (_, Place::Packed(stream)) => std::str::from_utf8(stream.key()).unwrap_or_default(),
+            (Terms::Packed(_), Place::Small(_)) => "",
+        }
+    }
+
+    fn append_postings(&self, to: &mut Vec<(u32, u32)>) -> Result<()> {
+        let at = match &self.at {
+            Place::Small(place) => At::Small(*place),
+            Place::Packed(stream) => At::Packed(stream.value().clone()),
+        };
+        self.field.walk(&Found { docs: 0, at }, |docs, frequencies| {
+            to.extend(docs.iter().zip(frequencies).map(|(doc, frequency)| (self.base + doc, *frequency)));
+        })
+    }
+
+    /// Goes to the next term; false at the end.
+    fn advance(&mut self) -> bool {
+        self.ended = match (&self.field.terms, &mut self.at) {
+            (Terms::Small(terms), Place::Small(place)) => {
+                *place += 1;
+                *place >= terms.len()
+            }
+            (_, Place::Packed(stream)) => !stream.advance(),
+            (Terms::Packed(_), Place::Small(_)) => true,
+        };
+        !self.ended
+    }
+}
+
+fn open(terms: &InvertedIndexReader, info: &TermInfo) -> Result<BlockSegmentPostings> {
+    let postings = terms.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs);
+    postings.map_err(|error| broken(error.into()))
 }
 
 /// An index in memory fails only if it, or we, are mistaken.
 pub(super) fn broken(error: TantivyError) -> Error {
     Error::new(ErrorKind::Internal, "the text index failed").caused_by(error)
-}
-
-impl SegmentField {
-    pub(super) fn term(&self, term: &str) -> Result<Option<TermInfo>> {
-        self.inverted.terms().get(term).map_err(|error| broken(error.into()))
-    }
-
-    pub(super) fn postings(&self, term: &TermInfo) -> Result<BlockSegmentPostings> {
-        self.inverted
-            .read_block_postings_from_terminfo(term, IndexRecordOption::WithFreqs)
-            .map_err(|error| broken(error.into()))
-    }
-
-    pub(super) fn dictionary(&self) -> &TermDictionary {
-        self.inverted.terms()
-    }
 }

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::plan::Plan;
 use super::query::{Retrieved, TextQuery};
 use super::schema::Fields;
 use super::score::Scratch;
-use super::segment::{Part, Segment, SegmentField};
+use super::segment::{Found, Lengths, Part, Segment, SegmentField};
 use crate::Result;
 use crate::index::Bitmap;
 use crate::text::{Analyser, Lang};
+
+/// A merge to more documents than this would keep a change waiting.
+const MOST_MERGED: u32 = 20_000;
 
 /// The texts of one document.
 #[derive(Debug, Clone, Default)]
@@ -62,12 +63,6 @@ pub(super) struct Placed {
     lengths: Arc<[Lengths]>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Lengths {
-    terms: u64,
-    docs: u32,
-}
-
 impl TextIndex {
     /// An index without documents.
     pub fn empty(analyser: Arc<Analyser>) -> Self {
@@ -92,9 +87,9 @@ impl TextIndex {
 
     /// The next snapshot: these documents in slots from [`TextIndex::slots`] on, and every slot of `dead` gone.
     ///
-    /// `dead` is the whole set, not only what is new in it. Segments are merged as in a binary counter: a new one with the
-    /// one before it, as long as that is not more than twice as large. So n changes one by one cost O(n log n) and
-    /// leave some log n segments; the base is touched when the changes have grown to half of it.
+    /// `dead` is the whole set, not only what is new in it. Segments are merged as in a binary counter: a new one with those
+    /// before it, as long as the one before is not more than twice as large as all behind it and they have no more than
+    /// 20,000 documents together. So n changes one by one cost O(n log n), and no single one much.
     ///
     /// # Errors
     /// INTERNAL as for [`TextIndex::build`].
@@ -117,9 +112,12 @@ impl TextIndex {
     fn merge_tail(&mut self) -> Result<()> {
         let mut from = self.parts.len() - 1;
         let mut docs = self.parts[from].segment.docs;
-        while from > 0 && self.parts[from - 1].segment.docs <= docs.saturating_mul(2) {
+        while let Some(before) = from.checked_sub(1).map(|place| self.parts[place].segment.docs) {
+            if before > docs * 2 || before + docs > MOST_MERGED {
+                break;
+            }
             from -= 1;
-            docs += self.parts[from].segment.docs;
+            docs += before;
         }
         if from + 1 < self.parts.len() {
             let parts: Vec<&Segment> = self.parts[from..].iter().map(|part| &*part.segment).collect();
@@ -138,8 +136,7 @@ impl TextIndex {
             part.bury(dead);
             self.live += part.segment.docs - part.dead.len() as u32;
             for (sum, of) in self.lengths.iter_mut().zip(part.lengths.iter()) {
-                sum.terms += of.terms;
-                sum.docs += of.docs;
+                sum.add(*of);
             }
         }
     }
@@ -211,8 +208,8 @@ impl TextIndex {
         let mut live = 0;
         for part in &self.parts {
             let of = part.segment.field(field);
-            if let Some(info) = of.term(term)? {
-                live += part.live_frequency(of, &info)?;
+            if let Some(found) = of.find(term)? {
+                live += part.live_frequency(of, &found)?;
             }
         }
         Ok(live)
@@ -221,15 +218,7 @@ impl TextIndex {
 
 impl Placed {
     fn new(segment: Arc<Segment>, base: u32) -> Self {
-        let lengths = (0..segment.field_count())
-            .map(|field| {
-                let mut lengths = Lengths::default();
-                for norm in &segment.field(Field::from_field_id(field)).norms {
-                    lengths.add(*norm);
-                }
-                lengths
-            })
-            .collect();
+        let lengths = segment.lengths[..].into();
         Self { segment, base, dead: Arc::from([]), lengths }
     }
 
@@ -239,22 +228,13 @@ impl Placed {
         if dead[..] == self.dead[..] {
             return;
         }
-        let mut fresh = Placed::new(self.segment.clone(), self.base);
-        fresh.lengths = fresh
-            .lengths
-            .iter()
-            .enumerate()
-            .map(|(field, lengths)| {
-                let norms = &self.segment.field(Field::from_field_id(field as u32)).norms;
-                let mut left = *lengths;
-                for doc in &dead {
-                    left.take(norms[*doc as usize]);
-                }
-                left
-            })
-            .collect();
-        fresh.dead = dead.into();
-        *self = fresh;
+        let mut lengths = self.segment.lengths.clone();
+        for (field, left) in lengths.iter_mut().enumerate() {
+            let norms = &self.segment.field(Field::from_field_id(field as u32)).norms;
+            dead.iter().for_each(|doc| left.take(norms[*doc as usize]));
+        }
+        self.lengths = lengths.into();
+        self.dead = dead.into();
     }
 
     pub(super) fn is_dead(&self, doc: u32) -> bool {
@@ -262,34 +242,8 @@ impl Placed {
     }
 
     /// The documents of the term's postings that are alive.
-    pub(super) fn live_frequency(&self, field: &SegmentField, term: &TermInfo) -> Result<u32> {
-        if self.dead.is_empty() {
-            return Ok(term.doc_freq);
-        }
-        let mut postings = field.postings(term)?;
-        let mut gone = 0;
-        for &doc in self.dead.iter() {
-            let at = postings.seek(doc);
-            match postings.docs().get(at) {
-                Some(found) if *found == doc => gone += 1,
-                Some(_) => {}
-                None => break,
-            }
-        }
-        Ok(term.doc_freq - gone)
-    }
-}
-
-impl Lengths {
-    fn add(&mut self, norm: u8) {
-        let length = FieldNormReader::id_to_fieldnorm(norm);
-        self.terms += u64::from(length);
-        self.docs += u32::from(length > 0);
-    }
-
-    fn take(&mut self, norm: u8) {
-        let length = FieldNormReader::id_to_fieldnorm(norm);
-        self.terms -= u64::from(length);
-        self.docs -= u32::from(length > 0);
+    pub(super) fn live_frequency(&self, field: &SegmentField, found: &Found) -> Result<u32> {
+        let dead = if self.dead.is_empty() { 0 } else { field.count(found, &self.dead)? };
+        Ok(found.docs - dead)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 
-use super::segment::broken;
 use super::snapshot::TextIndex;
 use crate::Result;
 use crate::text::{Channel, Lang, normalise};
@@ -19,12 +18,7 @@ impl TextIndex {
         let prefix = normalise(prefix.trim());
         let mut found: Vec<(String, u32)> = Vec::new();
         for part in self.parts() {
-            let dictionary = part.segment.field(field).dictionary();
-            let mut stream = dictionary.range().ge(&prefix).into_stream().map_err(|error| broken(error.into()))?;
-            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-                found.push((term.to_owned(), stream.value().doc_freq));
-            }
+            part.segment.field(field).begin_with(&prefix, |term, docs| found.push((term.to_owned(), docs)))?;
         }
         found.sort_unstable();
         found.dedup_by(|next, kept| {
