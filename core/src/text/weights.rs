@@ -101,6 +101,8 @@ pub struct Weights {
     pub(crate) thesaurus: f32,
     /// The share of a word's grams, weighed by their rarity and beyond what chance gives, that admits a document.
     pub(crate) admission: f32,
+    /// The share of the documents that have a gram above which it is not looked up.
+    pub(crate) common: f32,
     /// The share of a score that depends on how much of the query the document has.
     pub(crate) coverage: f32,
     pub(crate) correction: Correction,

@@ -57,6 +57,9 @@ pub(super) struct Clause {
 /// What a resemblance in letters is worth for a word whose meaning is known.
 const RESEMBLANCE: f32 = 0.25;
 
+/// Documents that must have a gram before it can be common.
+const COMMON_AT_LEAST: f32 = 100.0;
+
 impl Plan {
     pub(super) fn new(index: &TextIndex, query: &TextQuery<'_>) -> Result<Self> {
         let planner = Planner { index, langs: &query.langs, known: &query.known };
@@ -240,10 +243,14 @@ impl Planner<'_> {
         let mut alternative = Alternative { readings: Vec::new(), grams: Vec::new() };
         for reading in readings {
             let mut clauses = Vec::new();
-            self.add(lang, Channel::Whole, &reading.lemma, factor, &mut clauses)?;
+            if let Some(found) = self.find(lang, Channel::Whole, &reading.lemma)? {
+                self.add(found, factor, &mut clauses)?;
+            }
             for channel in [Channel::Parts, Channel::Title] {
                 for term in reading.expanded() {
-                    self.add(lang, channel, term, factor, &mut clauses)?;
+                    if let Some(found) = self.find(lang, channel, term)? {
+                        self.add(found, factor, &mut clauses)?;
+                    }
                 }
             }
             alternative.readings.push(clauses);
@@ -259,11 +266,17 @@ impl Planner<'_> {
                 None => distinct.push((gram.to_owned(), 1.0)),
             });
             let mut clauses = Vec::new();
+            let mut common = 0;
             for (gram, times) in &distinct {
-                self.add(lang, channel, gram, factor * times, &mut clauses)?;
+                let Some(found) = self.find(lang, channel, gram)? else { continue };
+                if self.is_common(&found)? {
+                    common += 1;
+                } else {
+                    self.add(found, factor * times, &mut clauses)?;
+                }
             }
             if !clauses.is_empty() {
-                let enough = self.enough(distinct.len(), &clauses);
+                let enough = self.enough(distinct.len() - common, &clauses);
                 alternative.grams.push(GramChannel { clauses, enough });
             }
         }
@@ -283,26 +296,61 @@ impl Planner<'_> {
         share * sum * all as f32 / clauses.len() as f32 + (1.0 - share) * chance
     }
 
-    /// Adds a clause if a live document has the term.
-    fn add(&self, lang: Lang, channel: Channel, term: &str, factor: f32, clauses: &mut Vec<Clause>) -> Result<()> {
-        let Some(field) = self.index.fields().get(lang, channel) else { return Ok(()) };
+    /// Where a term stands; none if no segment has it.
+    fn find(&self, lang: Lang, channel: Channel, term: &str) -> Result<Option<Sought>> {
+        let Some(field) = self.index.fields().get(lang, channel) else { return Ok(None) };
         let mut postings = Vec::new();
-        let mut live = 0;
         for (place, part) in self.index.parts().iter().enumerate() {
-            let of = part.segment.field(field);
-            if let Some(found) = of.find(term)? {
-                live += part.live_frequency(of, &found)?;
-                postings.push((place, found));
-            }
+            postings.extend(part.segment.field(field).find(term)?.map(|found| (place, found)));
         }
+        let weight = self.index.analyser().weights().of(lang, channel);
+        Ok((!postings.is_empty()).then_some(Sought { field, weight, postings }))
+    }
+
+    /// Whether so many documents have a gram that it tells nothing: it would cost the most and change no order.
+    fn is_common(&self, found: &Sought) -> Result<bool> {
+        let share = self.index.analyser().weights().common * self.index.docs_with(found.field) as f32;
+        let limit = share.max(COMMON_AT_LEAST);
+        // The count of the living is exact but dear; with the dead it is too large by no more than their number.
+        let most: u32 = found.postings.iter().map(|(_, found)| found.docs).sum();
+        let dead = self.index.slots() - self.index.live();
+        Ok(most as f32 > limit && (most.saturating_sub(dead) as f32 > limit || self.live(found)? as f32 > limit))
+    }
+
+    fn live(&self, found: &Sought) -> Result<u32> {
+        let mut live = 0;
+        for (place, postings) in &found.postings {
+            let part = &self.index.parts()[*place];
+            live += part.live_frequency(part.segment.field(found.field), postings)?;
+        }
+        Ok(live)
+    }
+
+    /// Adds a clause if a live document has the term.
+    fn add(&self, found: Sought, factor: f32, clauses: &mut Vec<Clause>) -> Result<()> {
+        let live = self.live(&found)?;
         if live > 0 {
-            let weight = self.index.analyser().weights().of(lang, channel) * factor;
+            let Sought { field, weight, postings } = found;
             // Among the documents of this language: in a small share of the catalogue a common word is still common.
             let idf = idf(live, self.index.docs_with(field));
-            clauses.push(Clause { field, weight: weight * idf * (super::score::K1 + 1.0), idf, live, postings });
+            clauses.push(Clause {
+                field,
+                weight: weight * factor * idf * (super::score::K1 + 1.0),
+                idf,
+                live,
+                postings,
+            });
         }
         Ok(())
     }
+}
+
+/// A term that some segment has.
+struct Sought {
+    field: Field,
+    /// The weight of its channel.
+    weight: f32,
+    postings: Vec<(usize, Found)>,
 }
 
 impl Alternative {

@@ -282,9 +282,17 @@ impl SegmentField {
                     }
                 }
             }
-            _ => self.walk(found, |with, _| {
-                count += with.iter().filter(|doc| docs.binary_search(doc).is_ok()).count() as u32
-            })?,
+            _ => {
+                let mut rest = docs;
+                self.walk(found, |with, _| {
+                    for doc in with {
+                        while rest.first().is_some_and(|next| next < doc) {
+                            rest = &rest[1..];
+                        }
+                        count += u32::from(rest.first() == Some(doc));
+                    }
+                })?;
+            }
         }
         Ok(count)
     }
