@@ -17,6 +17,8 @@ pub struct Fit {
     pub person: usize,
     /// What is to be checked.
     pub flags: CodeSet,
+    /// Whether the words of the request speak of a need of safety that the service, which is for safety, serves.
+    pub safety_said: bool,
 }
 
 /// The parts of a score, in thousandths.
@@ -101,7 +103,7 @@ impl Situation<'_> {
         for (person, client) in self.persons.iter().enumerate() {
             let found = self.first_no(client, criteria).map(|flags| {
                 let score = self.parts_of(client, criteria, flags, relevance).score();
-                Fit { score, person, flags }
+                Fit { score, person, flags, safety_said: false }
             });
             best = match (best, found) {
                 (Ok(kept), Ok(new)) if new.score <= kept.score => Ok(kept),
@@ -114,6 +116,13 @@ impl Situation<'_> {
         best
     }
 
+    /// A [`Fit`] that was judged without words, with what the words add: how well they fit, and whether they speak of a
+    /// need of safety that the service serves.
+    pub fn with_words(&self, fit: Fit, criteria: &Criteria, relevance: f32, safety_said: bool) -> Fit {
+        let fit = Fit { safety_said: safety_said && criteria.safety_critical, ..fit };
+        Fit { score: self.parts(&fit, criteria, relevance).score(), ..fit }
+    }
+
     /// Every person whom a service fits (positions in `persons`).
     pub fn persons_of(&self, criteria: &Criteria) -> Vec<usize> {
         let persons = self.persons.iter().enumerate();
@@ -122,14 +131,17 @@ impl Situation<'_> {
 
     /// The parts of the score of a [`Fit`] that [`judge`](Self::judge) gave for the same relevance.
     pub fn parts(&self, fit: &Fit, criteria: &Criteria, relevance: f32) -> Parts {
-        self.persons.get(fit.person).map_or_else(Parts::default, |c| self.parts_of(c, criteria, fit.flags, relevance))
+        let Some(client) = self.persons.get(fit.person) else { return Parts::default() };
+        let mut parts = self.parts_of(client, criteria, fit.flags, relevance);
+        if fit.safety_said {
+            parts.safety = self.weights.parts.safety;
+        }
+        parts
     }
 
     pub(super) fn parts_of(&self, client: &Client, service: &Criteria, flags: CodeSet, relevance: f32) -> Parts {
         let weights = self.weights;
         let points: &PartPoints = &weights.parts;
-        // Shares are not negative, so that cutting off the half more is rounding.
-        let part = |points: i32, share: f32| (points as f32 * share + 0.5) as i32;
         let (need, safety) = self.need_share(client, service);
         let role = match service.roles {
             0 => 0.5,
@@ -195,6 +207,11 @@ impl Situation<'_> {
         let gendered = service.genders != 0 && client.gender.is_some();
         0.5 * asked + 0.25 * f32::from(u8::from(aged)) + 0.25 * f32::from(u8::from(gendered))
     }
+}
+
+/// A share of some points. Shares are not negative, so that cutting off the half more is rounding.
+fn part(points: i32, share: f32) -> i32 {
+    (points as f32 * share + 0.5) as i32
 }
 
 fn language_share(client: &Client, service: &Criteria) -> f32 {

@@ -23,6 +23,14 @@ pub struct Need {
     /// The nearest classes of other systems: `ptv` (service classes), `open_eligibility` (slugs), `lahella` (activity
     /// types, themes and formats).
     pub crosswalk: BTreeMap<String, Vec<String>>,
+    /// What people close to somebody with this need seek for themselves: the husband of a drinker seeks the group for
+    /// relatives. It holds of narrower needs too.
+    #[serde(default)]
+    pub of_kin: Option<String>,
+    /// By language what is said of somebody close who has this need or makes another one have it; `*` stands for a word
+    /// of [`NeedTable::kin`].
+    #[serde(default)]
+    said_of_kin: BTreeMap<String, Vec<String>>,
 }
 
 impl Need {
@@ -34,6 +42,11 @@ impl Need {
     /// The everyday words and phrases in exactly this language.
     pub fn synonyms(&self, language: &str) -> &[String] {
         self.synonyms.get(language).map_or(&[], Vec::as_slice)
+    }
+
+    /// The phrases in exactly this language that are said of somebody close, `*` standing for who that is.
+    pub fn said_of_kin(&self, language: &str) -> &[String] {
+        self.said_of_kin.get(language).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -61,6 +74,14 @@ pub enum NeedsError {
         /// What it names as broader.
         broader: String,
     },
+    /// What kin seek is not in the list.
+    #[error("the kin of the need {need:?} have the need {of_kin:?}, which is not in the list")]
+    OfKin {
+        /// The need.
+        need: String,
+        /// What it names for kin.
+        of_kin: String,
+    },
 }
 
 /// The needs that services serve and clients have, in the order of the list, which groups them by theme.
@@ -81,12 +102,16 @@ pub struct NeedTable {
     version: u32,
     needs: Vec<Need>,
     by_code: BTreeMap<String, usize>,
+    kin: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
     version: u32,
+    /// By language.
+    #[serde(default)]
+    kin: BTreeMap<String, Vec<String>>,
     needs: Vec<Need>,
 }
 
@@ -116,7 +141,7 @@ impl NeedTable {
                 return Err(NeedsError::Duplicate(need.code.clone()));
             }
         }
-        let table = Self { version: document.version, needs: document.needs, by_code };
+        let table = Self { version: document.version, needs: document.needs, by_code, kin: document.kin };
         for need in &table.needs {
             let mut passed = BTreeSet::from([&need.code]);
             let mut current = need;
@@ -125,6 +150,9 @@ impl NeedTable {
                     Some(found) if passed.insert(&found.code) => found,
                     _ => return Err(NeedsError::Broader { need: need.code.clone(), broader: broader.clone() }),
                 };
+            }
+            if let Some(code) = need.of_kin.as_ref().filter(|code| table.get(code).is_none()) {
+                return Err(NeedsError::OfKin { need: need.code.clone(), of_kin: code.clone() });
             }
         }
         Ok(table)
@@ -163,6 +191,17 @@ impl NeedTable {
             .chain(self.iter().filter(below).map(|need| need.code.as_str()).filter(move |c| *c != code))
     }
 
+    /// What people close to somebody with this need, or with a wider one that it is a kind of, seek for themselves.
+    pub fn of_kin(&self, code: &str) -> Option<&str> {
+        let own = self.get(code).into_iter();
+        own.chain(self.broader_chain(code)).find_map(|need| need.of_kin.as_deref())
+    }
+
+    /// Words in exactly this language for people who are close: husband, mother, son.
+    pub fn kin(&self, language: &str) -> &[String] {
+        self.kin.get(language).map_or(&[], Vec::as_slice)
+    }
+
     /// Every need, in the order of the list.
     pub fn iter(&self) -> impl Iterator<Item = &Need> {
         self.needs.iter()
@@ -194,7 +233,7 @@ mod tests {
             for language in LANGUAGES {
                 assert!(need.labels.get(language).is_some(), "{} has no {language} label", need.code);
                 let count = need.synonyms(language).len();
-                assert!((8..=25).contains(&count), "{} has {count} {language} synonyms", need.code);
+                assert!((8..=40).contains(&count), "{} has {count} {language} synonyms", need.code);
             }
             assert!(!need.crosswalk["ptv"].is_empty() && !need.crosswalk["lahella"].is_empty(), "{}", need.code);
         }

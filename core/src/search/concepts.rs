@@ -1,52 +1,130 @@
-//! What a query speaks of: the needs behind its words, in whatever language they were typed.
+//! What a query speaks of: the needs and the languages behind its words, in whatever language they were typed.
 //!
 //! "Faija hoitaa mutsia jolla dementia" says no word of a service for informal carers of people with a memory disorder;
 //! it says *carer_support* and *memory*. Each need has labels and everyday synonyms in three languages; a phrase of them
 //! that stands in the query, in any inflected form, adds the need. A service that serves the need is then found even
-//! when its text shares no word with the query.
+//! when its text shares no word with the query. In the same way a word that names a language finds the services that
+//! are given in it.
 
-use super::phrases::{LANGUAGES, Phrases, Sighting, said, settle};
-use crate::reference::{Need, NeedTable};
-use crate::text::Analyser;
+use std::collections::BTreeSet;
 
-/// The names of the needs, ready to be recognised.
+use super::phrases::{LANGUAGES, Phrases, Sighting, outermost, said, settle};
+use crate::reference::{LanguageTable, NeedTable};
+use crate::text::{Analyser, Token};
+
+/// Shortest alias of a language that is a word and not a code.
+const SHORTEST_ALIAS: usize = 5;
+
+/// The names of the needs and the languages, ready to be recognised.
 pub(crate) struct Concepts {
-    needs: Vec<&'static Need>,
+    topics: Vec<Topic>,
     phrases: [Phrases; LANGUAGES.len()],
+    /// Words for people who are close, each the same thing.
+    kin: [Phrases; LANGUAGES.len()],
 }
 
-/// A need that the query speaks of.
+/// What a query may speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Topic {
+    /// A need, by its code.
+    Need(&'static str),
+    /// A language, by its code.
+    Language(&'static str),
+}
+
+/// What the query speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Concept {
-    /// The need's code.
-    pub(super) need: &'static str,
-    /// The words of the query that said so, as they were typed.
+    /// The need or the language.
+    pub(super) topic: Topic,
+    /// The words of the query that said so best, as they were typed.
     pub(super) said: String,
+    /// All words of the query that said so.
+    pub(super) words: Vec<String>,
+    /// Whether it is told of somebody close, and what follows for who asks is only guessed.
+    pub(super) of_kin: bool,
 }
 
 impl Concepts {
-    /// The concepts of the shipped needs, analysed by `analyser`.
+    /// The names of the shipped tables, analysed by `analyser`.
     pub(crate) fn new(analyser: &Analyser) -> Self {
-        let needs: Vec<&'static Need> = NeedTable::shared().iter().collect();
-        let mut phrases: [Phrases; LANGUAGES.len()] = Default::default();
-        for (lang, phrases) in LANGUAGES.into_iter().zip(&mut phrases) {
-            for (number, need) in needs.iter().enumerate() {
+        let needs = NeedTable::shared().iter();
+        let languages = LanguageTable::shared().iter();
+        let mut concepts = Self { topics: Vec::new(), phrases: Default::default(), kin: Default::default() };
+        for need in needs {
+            let number = concepts.add(Topic::Need(&need.code));
+            for (lang, phrases) in LANGUAGES.into_iter().zip(&mut concepts.phrases) {
                 let synonyms = need.synonyms(lang.name()).iter().map(String::as_str);
                 for name in need.labels.get(lang.name()).into_iter().chain(synonyms) {
-                    phrases.add(analyser, lang, name, number as u32);
+                    phrases.add_with_compounds(analyser, lang, name, number);
+                }
+                let kin = NeedTable::shared().kin(lang.name());
+                for pattern in need.said_of_kin(lang.name()) {
+                    kin.iter().for_each(|who| phrases.add(analyser, lang, &pattern.replace('*', who), number));
                 }
             }
         }
-        Self { needs, phrases }
+        for (lang, phrases) in LANGUAGES.into_iter().zip(&mut concepts.kin) {
+            NeedTable::shared().kin(lang.name()).iter().for_each(|who| phrases.add(analyser, lang, who, 0));
+        }
+        for language in languages {
+            let number = concepts.add(Topic::Language(&language.code));
+            for (lang, phrases) in LANGUAGES.into_iter().zip(&mut concepts.phrases) {
+                let aliases = language.aliases.iter().map(String::as_str).filter(|alias| alias.len() >= SHORTEST_ALIAS);
+                for name in language.names.get(lang.name()).into_iter().chain(aliases) {
+                    phrases.add_with_compounds(analyser, lang, name, number);
+                }
+            }
+        }
+        concepts
     }
 
-    /// The needs that a query speaks of, each once, in the order of the query.
+    fn add(&mut self, topic: Topic) -> u32 {
+        self.topics.push(topic);
+        self.topics.len() as u32 - 1
+    }
+
+    /// What a query speaks of, each thing once, in the order of the query.
     pub(super) fn of(&self, analyser: &Analyser, query: &str) -> Vec<Concept> {
         let tokens = analyser.query_tokens(query);
-        let find = |(lang, phrases): (_, &Phrases)| phrases.find(analyser, lang, &tokens);
-        let found = settle(LANGUAGES.into_iter().zip(&self.phrases).flat_map(find).collect());
-        let concept = |seen: Sighting| Concept { need: &self.needs[seen.of as usize].code, said: said(&tokens, seen) };
-        found.into_iter().map(concept).collect()
+        self.among(analyser, &tokens, &tokens.iter().map(|token| &*token.text).collect::<Vec<_>>())
+    }
+
+    /// What words speak of that were typed otherwise: `typed` has one for each token.
+    pub(super) fn among(&self, analyser: &Analyser, tokens: &[Token], typed: &[&str]) -> Vec<Concept> {
+        let find = |(lang, phrases): (_, &Phrases)| phrases.find(analyser, lang, tokens);
+        let found = outermost(LANGUAGES.into_iter().zip(&self.phrases).flat_map(find).collect());
+        let concept = |seen: Sighting| {
+            let same = found.iter().filter(|other| other.of == seen.of);
+            let places: BTreeSet<usize> = same.flat_map(|of| of.at..of.at + of.words).collect();
+            Concept {
+                topic: self.topics[seen.of as usize],
+                said: said(tokens, seen),
+                words: places.into_iter().filter_map(|place| typed.get(place)).map(|word| (*word).to_owned()).collect(),
+                of_kin: false,
+            }
+        };
+        let mut concepts: Vec<Concept> = settle(found.clone()).into_iter().map(concept).collect();
+        let kin: Vec<Sighting> = LANGUAGES.into_iter().zip(&self.kin).flat_map(find).collect();
+        if !kin.is_empty() {
+            self.add_what_kin_seek(&mut concepts);
+        }
+        concepts
+    }
+
+    /// Who tells of a son's psychosis may seek help for the son, or for parents.
+    fn add_what_kin_seek(&self, concepts: &mut Vec<Concept>) {
+        let needs = NeedTable::shared();
+        for place in 0..concepts.len() {
+            let Topic::Need(code) = concepts[place].topic else { continue };
+            let Some(topic) = needs.of_kin(code).and_then(|code| needs.get(code)).map(|need| Topic::Need(&need.code))
+            else {
+                continue;
+            };
+            if concepts.iter().all(|concept| concept.topic != topic) {
+                concepts.push(Concept { topic, of_kin: true, ..concepts[place].clone() });
+            }
+        }
     }
 }
 
@@ -54,9 +132,9 @@ impl Concepts {
 mod tests {
     use super::*;
 
-    fn needs(query: &str) -> Vec<&'static str> {
+    fn topics(query: &str) -> Vec<Topic> {
         let analyser = Analyser::new();
-        Concepts::new(&analyser).of(&analyser, query).into_iter().map(|concept| concept.need).collect()
+        Concepts::new(&analyser).of(&analyser, query).into_iter().map(|concept| concept.topic).collect()
     }
 
     #[test]
@@ -67,17 +145,32 @@ mod tests {
             ("my mother is lonely", "loneliness"),
             ("närståendevårdare", "carer_support"),
         ] {
-            assert!(needs(query).contains(&need), "{query}: {:?}", needs(query));
+            assert!(topics(query).contains(&Topic::Need(need)), "{query}: {:?}", topics(query));
         }
     }
 
     #[test]
     fn a_longer_phrase_goes_before_what_stands_in_it() {
-        assert_eq!(needs("lost a baby"), ["bereavement"]);
+        assert_eq!(topics("lost a baby"), [Topic::Need("bereavement")]);
     }
 
     #[test]
     fn a_text_of_no_need_says_none() {
-        assert_eq!(needs("xyzzy 12"), [""; 0]);
+        assert_eq!(topics("xyzzy 12"), []);
+    }
+
+    #[test]
+    fn a_word_that_names_a_language_says_it_in_compounds_too() {
+        for query in ["apua arabiaksi", "arabiankielinen ryhmä", "Arabic-speaking women", "hjälp på arabiska"] {
+            assert!(topics(query).contains(&Topic::Language("ar")), "{query}: {:?}", topics(query));
+        }
+    }
+
+    #[test]
+    fn all_the_words_that_say_one_thing_are_told() {
+        let analyser = Analyser::new();
+        let found = Concepts::new(&analyser).of(&analyser, "omaishoitaja hoitaa mutsia");
+        assert_eq!(found[0].topic, Topic::Need("carer_support"));
+        assert_eq!(found[0].words, ["omaishoitaja", "hoitaa", "mutsia"]);
     }
 }

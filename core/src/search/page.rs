@@ -2,6 +2,7 @@
 
 use super::answer::{Freshness, Highlight, Hit, Occurrence, Reason, ShownContact};
 use super::call::Call;
+use super::concepts::Topic;
 use super::pipeline::Candidate;
 use super::request::Explain;
 use super::words::Found;
@@ -9,7 +10,7 @@ use crate::error::Result;
 use crate::index::text::highlight;
 use crate::matching::{Explainer, Situation, Subject};
 use crate::model::{Contact, LocalizedText, Record, RecordKind, Service};
-use crate::reference::{MessageCode, Messages, NeedTable};
+use crate::reference::{LanguageTable, MessageCode, Messages, NeedTable};
 use crate::text::Lang;
 use crate::time::Timetable;
 
@@ -130,6 +131,9 @@ impl Page<'_> {
             text: Messages::shared().render(code, locale, values),
         };
         let mut reasons = Vec::new();
+        if candidate.fit.safety_said {
+            reasons.push(reason(MessageCode::SafetyFirst, &[]));
+        }
         let words = found.retrieved.words.iter().enumerate().filter(|(at, _)| set(matched.words, *at));
         let words: Vec<&str> = words.map(|(_, word)| word.as_str()).collect();
         if !words.is_empty() {
@@ -140,9 +144,11 @@ impl Page<'_> {
             let read_as = locale.list(&correction.taken_for);
             reasons.push(reason(MessageCode::Spelling, &[("word", word), ("correction", &read_as)]));
         }
-        for (_, concept) in found.concepts.iter().enumerate().filter(|(at, _)| set(matched.concepts, *at)) {
-            let need = NeedTable::shared().get(concept.need);
-            let label = need.map_or(concept.need, |need| need.label(self.call.language));
+        for (_, concept) in found.concepts.iter().enumerate().filter(|(at, _)| set(matched.meanings, *at)) {
+            let label = match concept.topic {
+                Topic::Need(code) => NeedTable::shared().get(code).map_or(code, |need| need.label(self.call.language)),
+                Topic::Language(code) => LanguageTable::shared().label(code, self.call.language),
+            };
             reasons.push(reason(MessageCode::Synonym, &[("word", &concept.said), ("label", label)]));
         }
         for (_, of) in found.expanded.iter().enumerate().filter(|(at, _)| set(matched.expansions, *at)) {

@@ -10,9 +10,9 @@ use super::page::{FALLBACKS, Page, collation_key};
 use super::receipt;
 use super::request::{Explain, Facet, Request, Sort};
 use super::selection::{Selection, select};
-use super::words::{self, Found, Match};
+use super::words::{self, Found};
 use crate::error::Result;
-use crate::index::text::{Retrieved, Scratch};
+use crate::index::text::{self, Retrieved, Scratch};
 use crate::index::{Bitmap, day_number};
 use crate::matching::{Fit, Situation};
 use crate::reference::{MessageCode, Messages, NeedTable};
@@ -32,7 +32,7 @@ pub(super) struct Candidate {
     /// How well its words fit, against the best: between 0 and 1; 0 without words.
     pub(super) relevance: f32,
     /// What the words of the request found of it.
-    pub(super) found: Option<Match>,
+    pub(super) found: Option<text::Hit>,
 }
 
 /// Answers a request.
@@ -117,14 +117,13 @@ pub(super) fn judge(
 ) -> Judged {
     let index = call.index();
     let mut judged = Judged { candidates: Vec::new(), eligible: Bitmap::new(), excluded: BTreeMap::new() };
-    let mut one = |slot: u32, relevance: f32, found: Option<Match>| {
-        let outcome = situation.judge(&index.criteria[slot as usize], relevance);
+    let mut one = |slot: u32, found: Option<text::Hit>| {
         let candidate = selection.all.contains(slot);
-        match outcome {
+        match situation.judge(&index.criteria[slot as usize], 0.0) {
             Ok(fit) => {
                 judged.eligible.insert(slot);
                 if candidate {
-                    judged.candidates.push(Candidate { slot, fit, relevance, found });
+                    judged.candidates.push(Candidate { slot, fit, relevance: 0.0, found });
                 }
             }
             Err(code) if candidate => *judged.excluded.entry(code).or_default() += 1,
@@ -133,14 +132,28 @@ pub(super) fn judge(
     };
     let pool = selection.union();
     match found {
-        None => pool.iter().for_each(|slot| one(slot, 0.0, None)),
+        None => pool.iter().for_each(|slot| one(slot, None)),
         Some(found) => {
-            let pooled = || found.matches.iter().filter(|found| pool.contains(found.slot));
-            let best = pooled().map(|found| found.score).fold(f32::MIN_POSITIVE, f32::max);
-            pooled().for_each(|found| one(found.slot, found.score / best, Some(*found)));
+            let pooled = found.retrieved.hits.iter().filter(|found| pool.contains(found.slot));
+            pooled.for_each(|found| one(found.slot, Some(*found)));
+            weigh_words(call, situation, found, &mut judged.candidates);
         }
     }
     judged
+}
+
+/// Adds what the words are worth, against the best of the candidates: what fits nobody here does not lessen the others.
+fn weigh_words(call: &Call<'_>, situation: &Situation<'_>, found: &Found, candidates: &mut [Candidate]) {
+    let scores = candidates.iter().filter_map(|candidate| candidate.found);
+    let best = scores.map(|found| found.score).fold(f32::MIN_POSITIVE, f32::max);
+    let safety = found.safety();
+    for candidate in candidates {
+        let Some(hit) = candidate.found else { continue };
+        candidate.relevance = hit.score / best;
+        let criteria = &call.index().criteria[candidate.slot as usize];
+        let safety_said = hit.meanings & safety != 0;
+        candidate.fit = situation.with_words(candidate.fit, criteria, candidate.relevance, safety_said);
+    }
 }
 
 /// Puts the candidates up to the end of the page in order, and the others behind them.

@@ -70,7 +70,7 @@ pub(crate) fn why_not(context: &Context<'_>, request: &Request, id: &str, scratc
         reasons.push(say(MessageCode::Filtered, &[]));
     }
     if let Some(found) = words::find(&call, scratch)?
-        && !found.matches.iter().any(|found| found.slot == slot)
+        && !found.retrieved.hits.iter().any(|found| found.slot == slot)
     {
         reasons.push(say(MessageCode::TextNotMatched, &[]));
     }

@@ -1,46 +1,33 @@
-//! What the words of a request find: by the text of services, and by the needs that the words speak of.
+//! What the words of a request find: by the text of services, and by the needs and languages that the words speak of.
 
 use super::call::Call;
-use super::concepts::Concept;
+use super::concepts::{Concept, Topic};
 use super::request::Facet;
 use super::thesaurus::Expanded;
 use crate::error::Result;
 use crate::index::Bitmap;
-use crate::index::text::{Hit, Retrieved, Scratch, TextQuery};
-use crate::reference::NeedTable;
-use crate::text::Lang;
+use crate::index::text::{Meaning, Retrieved, Scratch, TextQuery};
+use crate::reference::{LanguageTable, NeedTable};
+use crate::text::{Lang, Token};
 
 /// What the words of a request found.
 pub(super) struct Found {
-    /// The services, in ascending order of their slots.
-    pub(super) matches: Vec<Match>,
-    /// The needs that the words speak of.
-    pub(super) concepts: Vec<Concept>,
-    /// The names that a thesaurus added, in the order of the bits of [`Match::expansions`].
-    pub(super) expanded: Vec<Expanded>,
-    /// What full text found.
+    /// What full text found, in ascending order of slots.
     pub(super) retrieved: Retrieved,
+    /// What the words speak of, in the order of the bits of [`Hit::meanings`](crate::index::text::Hit::meanings).
+    pub(super) concepts: Vec<Concept>,
+    /// The names that a thesaurus added, in the order of the bits of
+    /// [`Hit::expansions`](crate::index::text::Hit::expansions).
+    pub(super) expanded: Vec<Expanded>,
 }
 
-/// A service that the words found.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Match {
-    /// Its slot.
-    pub(super) slot: u32,
-    /// How well its text and its needs fit, above 0.
-    pub(super) score: f32,
-    /// Which words of the query it has: bit 0 is the first of [`Retrieved::words`].
-    pub(super) words: u64,
-    /// Which needs of the query it serves: bit 0 is the first of [`Found::concepts`].
-    pub(super) concepts: u64,
-    /// Which names of a thesaurus it has: bit 0 is the first of [`Found::expanded`].
-    pub(super) expansions: u64,
-}
-
-/// A need that the words speak of, and who serves it.
-struct Served {
-    slots: Bitmap,
-    weight: f32,
+impl Found {
+    /// The meanings that are needs of safety, as bits.
+    pub(super) fn safety(&self) -> u64 {
+        let is_safety = |concept: &Concept| matches!(concept.topic, Topic::Need(code) if NeedTable::shared().get(code).is_some_and(|of| of.safety_critical));
+        let bits = self.concepts.iter().enumerate().filter(|(_, concept)| is_safety(concept));
+        bits.fold(0, |bits, (place, _)| bits | 1 << place)
+    }
 }
 
 /// Finds the services of a request's words; `None` for a request without words.
@@ -50,66 +37,106 @@ pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Foun
         return Ok(None);
     }
     let analyser = index.text.analyser();
-    let weights = analyser.weights();
-    let concepts = call.context.concepts.of(analyser, &request.text);
-    // A need that nobody serves here says nothing about the words of this catalogue.
-    let (concepts, served): (Vec<Concept>, Vec<Served>) = concepts
-        .into_iter()
-        .map(|concept| (serving(call, &concept), concept))
-        .filter(|(served, _)| !served.slots.is_empty())
-        .map(|(served, concept)| (concept, served))
-        .take(u64::BITS as usize)
-        .unzip();
     let expander = call.context.expander;
-    let mut expanded =
-        expander.map_or_else(Vec::new, |expander| expander.expand(analyser, &request.text, weights.thesaurus));
+    let mut expanded = expander
+        .map_or_else(Vec::new, |expander| expander.expand(analyser, &request.text, analyser.weights().thesaurus));
     expanded.truncate(u64::BITS as usize);
-    let query = TextQuery {
+    let mut concepts = Vec::new();
+    let mut query = TextQuery {
         prefix: request.as_you_type,
-        known: concepts.iter().flat_map(|concept| concept.said.split(' ')).map(str::to_owned).collect(),
         expansions: expanded.iter().map(|of| of.expansion.clone()).collect(),
         ..TextQuery::new(&request.text, Lang::from_tag(call.language))
     };
-    let retrieved = index.text.retrieve(&query, None, scratch)?;
-    let matches = merge(&retrieved, &served);
-    Ok(Some(Found { matches, concepts, expanded, retrieved }))
-}
-
-/// The live services of a need, and what serving it is worth: as much as a word that is as rare, times the weight of a
-/// synonym.
-fn serving(call: &Call<'_>, concept: &Concept) -> Served {
-    let index = call.index();
-    let needs = NeedTable::shared().with_narrower(concept.need);
-    let slots = index.columns.facet(Facet::Need).any_of(needs, &index.live);
-    let (all, some) = (index.live.len() as f32, slots.len() as f32);
-    let rarity = (1.0 + (all - some + 0.5) / (some + 0.5)).ln();
-    Served { slots, weight: index.text.analyser().weights().synonym * rarity }
-}
-
-fn merge(retrieved: &Retrieved, served: &[Served]) -> Vec<Match> {
-    let mut union = Bitmap::new();
-    served.iter().for_each(|need| union.unite(&need.slots));
-    let mut matches = Vec::with_capacity(retrieved.hits.len());
-    let mut hits = retrieved.hits.iter().peekable();
-    for slot in union.iter() {
-        while let Some(hit) = hits.next_if(|hit| hit.slot < slot) {
-            matches.push(Match::from(hit));
-        }
-        let mut found = hits
-            .next_if(|hit| hit.slot == slot)
-            .map_or(Match { slot, score: 0.0, words: 0, concepts: 0, expansions: 0 }, Match::from);
-        for (at, need) in served.iter().enumerate().filter(|(_, need)| need.slots.contains(slot)) {
-            found.concepts |= 1 << at;
-            found.score += need.weight;
-        }
-        matches.push(found);
+    let spoken_of = call.context.concepts.of(analyser, &request.text);
+    query.known = spoken_of.iter().flat_map(|concept| concept.words.iter().cloned()).collect();
+    query.answered = answered(call);
+    add_meanings(call, spoken_of, &mut concepts, &mut query.meanings);
+    let mut retrieved = index.text.retrieve(&query, None, scratch)?;
+    // What was meant may speak of more than what was typed.
+    if !retrieved.corrections.is_empty()
+        && add_meanings(call, meant(call, &retrieved), &mut concepts, &mut query.meanings)
+    {
+        retrieved = index.text.retrieve(&query, None, scratch)?;
     }
-    matches.extend(hits.map(Match::from));
-    matches
+    Ok(Some(Found { retrieved, concepts, expanded }))
 }
 
-impl From<&Hit> for Match {
-    fn from(hit: &Hit) -> Self {
-        Self { slot: hit.slot, score: hit.score, words: hit.words, concepts: 0, expansions: hit.expansions }
+/// What the words speak of when typing errors are taken for what they may have been.
+fn meant(call: &Call<'_>, retrieved: &Retrieved) -> Vec<Concept> {
+    let analyser = call.index().text.analyser();
+    let typed: Vec<&str> = retrieved.words.iter().map(String::as_str).collect();
+    let corrected = |(place, word): (usize, &&str)| {
+        let correction = retrieved.corrections.iter().find(|correction| correction.word == place);
+        let best = correction.and_then(|correction| correction.taken_for.first());
+        // A word of the index is one token.
+        analyser.query_tokens(best.map_or(word, String::as_str)).into_iter().next()
+    };
+    let tokens: Option<Vec<Token>> = typed.iter().enumerate().map(corrected).collect();
+    tokens.map_or_else(Vec::new, |tokens| call.context.concepts.among(analyser, &tokens, &typed))
+}
+
+/// Adds what is new to the meanings of a query; whether anything was. What no service here has says nothing about its
+/// words.
+fn add_meanings(
+    call: &Call<'_>,
+    spoken_of: Vec<Concept>,
+    concepts: &mut Vec<Concept>,
+    meanings: &mut Vec<Meaning>,
+) -> bool {
+    let weights = call.index().text.analyser().weights().meant;
+    let mut added = false;
+    for concept in spoken_of {
+        if let Some(known) = concepts.iter().position(|known| known.topic == concept.topic) {
+            let words = &mut meanings[known].words;
+            let more: Vec<String> = concept.words.into_iter().filter(|word| !words.contains(word)).collect();
+            added |= !more.is_empty();
+            words.extend(more);
+            continue;
+        }
+        let slots = holds_of(call, concept.topic);
+        if !slots.is_empty() && concepts.len() < u64::BITS as usize {
+            let weight = if concept.of_kin { weights.of_kin } else { 1.0 };
+            meanings.push(Meaning { words: concept.words.clone(), slots, weight });
+            concepts.push(concept);
+            added = true;
+        }
+    }
+    added
+}
+
+/// The words that name a municipality to which the request is limited anyway: it would be found by its name where others
+/// serve it too.
+fn answered(call: &Call<'_>) -> Vec<String> {
+    let (index, request) = (call.index(), call.request);
+    let persons = request.profile.iter().flat_map(|profile| &profile.persons);
+    let asked: Vec<&str> = persons
+        .filter_map(|person| person.municipality.as_ref())
+        .chain(&request.filters.municipality)
+        .filter_map(|code| Some(&*index.municipalities.get(code)?.code))
+        .collect();
+    if asked.is_empty() {
+        return Vec::new();
+    }
+    let analyser = index.text.analyser();
+    let names = |word: &str| {
+        let lemmas = [Lang::Fi, Lang::Sv].into_iter().flat_map(|lang| analyser.readings(lang, word));
+        let written = std::iter::once(word.to_owned()).chain(lemmas.map(|reading| reading.lemma));
+        written.filter_map(|name| index.municipalities.by_name(&name)).any(|of| asked.contains(&&*of.code))
+    };
+    analyser.query_tokens(&request.text).into_iter().map(|token| token.text).filter(|word| names(word)).collect()
+}
+
+/// The live services of which a topic holds.
+fn holds_of(call: &Call<'_>, topic: Topic) -> Bitmap {
+    let index = call.index();
+    match topic {
+        Topic::Need(code) => {
+            index.columns.facet(Facet::Need).any_of(NeedTable::shared().with_narrower(code), &index.live)
+        }
+        Topic::Language(code) => {
+            let languages = index.columns.facet(Facet::Language);
+            let understood = |given: &&str| LanguageTable::shared().understands(code, given);
+            languages.any_of(languages.values().iter().filter(understood), &index.live)
+        }
     }
 }

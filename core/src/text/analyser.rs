@@ -8,6 +8,7 @@ use std::sync::Arc;
 use frostem::{Algorithm, Stemmer};
 
 use super::fi::{self, Lexicon, Slip};
+use super::function_words;
 use super::grams::{Ending, grams};
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Channel, Lang, Weights};
@@ -141,6 +142,18 @@ impl Analyser {
             found.push(Reading::simple(stem(self.finnish, word)));
         }
         found
+    }
+
+    /// Whether a normalised word says nothing of what is looked for.
+    pub(crate) fn is_function_word(&self, lang: Lang, word: &str) -> bool {
+        let in_all_forms = || {
+            lang == Lang::Fi
+                && self
+                    .readings(lang, word)
+                    .iter()
+                    .all(|reading| !reading.guess && function_words::is_listed_in_all_forms(lang, &reading.lemma))
+        };
+        function_words::is_listed(lang, word) || in_all_forms()
     }
 
     /// The reading of a basic form or stem that an index has: itself, with its parts if it is a compound.

@@ -1,4 +1,4 @@
-//! Words that carry no meaning of their own: and, of, which, my.
+//! Words that carry no meaning of their own: and, of, which, my; and those with which everybody asks: want, need, get.
 //!
 //! In a large collection they are so frequent that they weigh nothing; a catalogue of a county is small, and there they
 //! would decide. A query that has other words is searched without them.
@@ -6,45 +6,71 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use serde::Deserialize;
+
 use super::Lang;
 
-static WORDS: LazyLock<BTreeMap<&'static str, BTreeSet<&'static str>>> = LazyLock::new(|| {
-    #[derive(serde::Deserialize)]
-    struct File {
-        #[serde(rename = "version")]
-        _version: u32,
-        #[serde(flatten, borrow)]
-        words: BTreeMap<&'static str, BTreeSet<&'static str>>,
-    }
-    // The file is part of the library, and the test below reads it.
-    serde_json::from_str::<File>(include_str!("../../data/function_words.json"))
-        .map(|file| file.words)
-        .unwrap_or_default()
+type Words = BTreeSet<String>;
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct FunctionWords {
+    #[serde(rename = "version")]
+    _version: u32,
+    fi: Words,
+    sv: Words,
+    en: Words,
+    /// By language the basic forms of words that are empty in whatever form.
+    basic_forms: BTreeMap<String, Words>,
+}
+
+static WORDS: LazyLock<FunctionWords> = LazyLock::new(|| {
+    // The file is part of the library, and the tests below read it.
+    serde_json::from_str(include_str!("../../data/function_words.json")).unwrap_or_default()
 });
 
-/// Whether a normalised word is a function word of the language.
-pub(crate) fn is_function_word(lang: Lang, word: &str) -> bool {
-    WORDS.get(lang.name()).is_some_and(|words| words.contains(word))
+/// Whether a normalised word is a function word of the language, as it is written.
+pub(super) fn is_listed(lang: Lang, word: &str) -> bool {
+    match lang {
+        Lang::Fi => WORDS.fi.contains(word),
+        Lang::Sv => WORDS.sv.contains(word),
+        Lang::En => WORDS.en.contains(word),
+        Lang::Other => false,
+    }
+}
+
+/// Whether every form of this word is a function word of the language.
+pub(super) fn is_listed_in_all_forms(lang: Lang, basic_form: &str) -> bool {
+    WORDS.basic_forms.get(lang.name()).is_some_and(|words| words.contains(basic_form))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Analyser, normalise};
     use super::*;
 
     #[test]
     fn each_language_has_its_own() {
-        assert!(
-            is_function_word(Lang::Fi, "jolla")
-                && is_function_word(Lang::Sv, "för")
-                && is_function_word(Lang::En, "of")
-        );
-        assert!(!is_function_word(Lang::En, "för") && !is_function_word(Lang::Fi, "tuki"));
+        assert!(is_listed(Lang::Fi, "jolla") && is_listed(Lang::Sv, "för") && is_listed(Lang::En, "of"));
+        assert!(!is_listed(Lang::En, "för") && !is_listed(Lang::Fi, "tuki"));
+    }
+
+    #[test]
+    fn a_finnish_word_that_says_nothing_says_nothing_in_any_form() {
+        let analyser = Analyser::new();
+        for word in ["haluaisin", "muita", "kenellekään", "pääsee", "kahden"] {
+            assert!(analyser.is_function_word(Lang::Fi, word), "{word}");
+        }
+        for word in ["yksin", "hoitaa", "voimat", "saattaja", "tulkki", "muisti"] {
+            assert!(!analyser.is_function_word(Lang::Fi, word), "{word}");
+        }
     }
 
     #[test]
     fn every_word_is_in_the_form_that_tokens_have() {
-        for words in WORDS.values() {
-            assert!(words.iter().all(|word| super::super::normalise(word) == *word));
-        }
+        let lists = [&WORDS.fi, &WORDS.sv, &WORDS.en];
+        let words = lists.into_iter().chain(WORDS.basic_forms.values()).flatten();
+        assert!(words.clone().count() > 300);
+        assert!(words.clone().all(|word| normalise(word) == **word));
     }
 }

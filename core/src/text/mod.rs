@@ -15,10 +15,10 @@ mod tokens;
 mod weights;
 
 pub use analyser::{Analyser, Reading, WordPart};
-pub(crate) use function_words::is_function_word;
 pub(crate) use grams::{Ending, grams};
 pub use identity::strip_identity_codes;
 pub use lang::Lang;
 pub(crate) use tokens::fold;
 pub use tokens::{Token, TokenKind, WORD_LETTERS, normalise, tokens};
+pub(crate) use weights::Meant;
 pub use weights::{Channel, Weights};

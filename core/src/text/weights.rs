@@ -70,6 +70,20 @@ pub(crate) struct Correction {
     pub(crate) shortest: usize,
 }
 
+/// What it is worth that a document is of what a word means.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Meant {
+    /// Of a word that is as rare, at least.
+    pub(crate) weight: f32,
+    /// Of the score of the document that has the words most, at least.
+    pub(crate) of_best: f32,
+    /// What people close to somebody of whom the words tell may seek for themselves, of what the words say.
+    pub(crate) of_kin: f32,
+    /// The share that the words add to what they mean, or their meaning to the words, whichever is less.
+    pub(crate) share: f32,
+}
+
 /// What a completion of an unfinished word is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,8 +109,7 @@ pub struct Weights {
     languages: Languages,
     /// The weight of a match in a language that was not asked for.
     pub(crate) foreign: f32,
-    /// What a need that the query speaks of is worth, of a word that is as rare.
-    pub(crate) synonym: f32,
+    pub(crate) meant: Meant,
     /// What a name that a host's thesaurus adds is worth, of a word that was typed.
     pub(crate) thesaurus: f32,
     /// The share of a word's grams, weighed by their rarity and beyond what chance gives, that admits a document.

@@ -19,7 +19,7 @@ mod snapshot;
 mod vocabulary;
 
 pub use highlight::highlight;
-pub use query::{Correction, Expansion, Hit, QUERY_WORDS, Retrieved, TextQuery};
+pub use query::{Correction, Expansion, Hit, Meaning, QUERY_WORDS, Retrieved, TextQuery};
 pub use score::Scratch;
 pub use segment::Part;
 pub use snapshot::{TextDoc, TextIndex};

@@ -3,11 +3,11 @@
 use tantivy::schema::Field;
 
 use super::correct::corrections;
-use super::query::{Correction, QUERY_WORDS, TextQuery};
+use super::query::{Correction, Meaning, QUERY_WORDS, TextQuery};
 use super::segment::Found;
 use super::snapshot::TextIndex;
 use crate::Result;
-use crate::text::{Channel, Ending, Lang, Reading, Token, TokenKind, grams, is_function_word};
+use crate::text::{Channel, Ending, Lang, Reading, Token, TokenKind, grams};
 
 /// What a query comes to: units in the order of its words, then those of the expansions.
 pub(super) struct Plan {
@@ -15,10 +15,19 @@ pub(super) struct Plan {
     pub(super) units: Vec<Unit>,
     pub(super) expansions: Vec<Vec<Unit>>,
     pub(super) corrections: Vec<Correction>,
+    /// The units in groups: those that say something together, with what they say.
+    pub(super) groups: Vec<Group>,
     /// The groups of expansions that share a label, as places in `expansions`; only the best of a group counts.
     pub(super) labels: Vec<Vec<usize>>,
     /// The weights of the expansions.
     pub(super) weights: Vec<f32>,
+}
+
+/// Words that say something together, and what they say: places in [`Plan::units`] and in [`TextQuery::meanings`].
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Group {
+    pub(super) units: Vec<usize>,
+    pub(super) meanings: Vec<usize>,
 }
 
 /// One word. A document gets the best of its alternatives.
@@ -62,7 +71,7 @@ const COMMON_AT_LEAST: f32 = 100.0;
 
 impl Plan {
     pub(super) fn new(index: &TextIndex, query: &TextQuery<'_>) -> Result<Self> {
-        let planner = Planner { index, langs: &query.langs, known: &query.known };
+        let planner = Planner { index, query };
         let mut tokens: Vec<Token> = Vec::new();
         for token in index.analyser().query_tokens(query.text) {
             if tokens.len() == QUERY_WORDS {
@@ -72,7 +81,7 @@ impl Plan {
                 tokens.push(token);
             }
         }
-        planner.drop_function_words(&mut tokens)?;
+        planner.drop_empty_words(&mut tokens)?;
         // Whoever types on has not finished the last word; a space or a sign after it finishes it.
         let open = query.prefix && query.text.chars().next_back().is_some_and(char::is_alphanumeric);
         let mut plan = Self {
@@ -80,6 +89,7 @@ impl Plan {
             units: Vec::new(),
             expansions: Vec::new(),
             corrections: Vec::new(),
+            groups: Vec::new(),
             labels: Vec::new(),
             weights: Vec::new(),
         };
@@ -93,6 +103,7 @@ impl Plan {
             plan.words.push(token.text.clone());
             plan.units.push(unit);
         }
+        plan.groups = groups(&plan.words, &query.meanings);
         let mut names: Vec<&str> = Vec::new();
         for (place, expansion) in query.expansions.iter().enumerate() {
             let mut units = Vec::new();
@@ -117,19 +128,19 @@ impl Plan {
 
 struct Planner<'a> {
     index: &'a TextIndex,
-    langs: &'a [Lang],
-    known: &'a [String],
+    query: &'a TextQuery<'a>,
 }
 
 impl Planner<'_> {
-    /// Leaves the words that mean something, if there are any. A word of the asked languages that is a function word in
-    /// another one stays.
-    fn drop_function_words(&self, tokens: &mut Vec<Token>) -> Result<()> {
+    /// Leaves the words that ask for something, if there are any: not function words, nor what is answered already. A word of
+    /// the asked languages that is a function word in another one stays.
+    fn drop_empty_words(&self, tokens: &mut Vec<Token>) -> Result<()> {
         let mut content = Vec::with_capacity(tokens.len());
         for token in tokens.iter() {
-            let asked = self.langs.iter().any(|lang| is_function_word(*lang, &token.text));
-            let foreign = || Lang::ALL.into_iter().any(|lang| is_function_word(lang, &token.text));
-            content.push(!asked && (!foreign() || self.is_known(self.langs, token)?));
+            let empty = |lang: &Lang| self.index.analyser().is_function_word(*lang, &token.text);
+            let asked = self.query.langs.iter().any(empty) || self.query.answered.contains(&token.text);
+            let foreign = || Lang::ALL.iter().any(empty);
+            content.push(!asked && (!foreign() || self.is_known(&self.query.langs, token)?));
         }
         if content.contains(&true) {
             let mut content = content.into_iter();
@@ -173,11 +184,11 @@ impl Planner<'_> {
             self.complete(&token.text, &mut unit)?;
         }
         let mut taken_for = Vec::new();
-        let certain = self.known.contains(&token.text);
+        let certain = self.query.known.contains(&token.text);
         let complete = token.kind == TokenKind::Word && ending == Ending::Whole;
         if complete && !certain && !self.is_known(&Lang::ALL, token)? {
             let weight = self.index.analyser().weights().correction.weight;
-            for meant in corrections(self.index, self.langs, token)? {
+            for meant in corrections(self.index, &self.query.langs, token)? {
                 let factor = weight * self.factor(meant.lang);
                 let corrected = self.build(meant.lang, &meant.readings, &meant.word, Ending::Whole, factor)?;
                 unit.alternatives.push(corrected);
@@ -203,7 +214,7 @@ impl Planner<'_> {
         if letters.chars().count() < rules.shortest {
             return Ok(());
         }
-        for &lang in self.langs {
+        for &lang in &self.query.langs {
             for (word, _) in self.index.complete(lang, letters, 1)? {
                 let factor = rules.weight * self.factor(lang);
                 let reading = self.index.analyser().reading_of(lang, &word);
@@ -214,7 +225,7 @@ impl Planner<'_> {
     }
 
     fn factor(&self, lang: Lang) -> f32 {
-        if self.langs.contains(&lang) { 1.0 } else { self.index.analyser().weights().foreign }
+        if self.query.langs.contains(&lang) { 1.0 } else { self.index.analyser().weights().foreign }
     }
 
     /// The word read in one language; none if no document has a text in it.
@@ -353,6 +364,25 @@ struct Sought {
     postings: Vec<(usize, Found)>,
 }
 
+/// Every word in one group: those that say the same are together, and so are all that say anything with them.
+fn groups(words: &[String], meanings: &[Meaning]) -> Vec<Group> {
+    let mut groups: Vec<Group> =
+        (0..words.len()).map(|unit| Group { units: vec![unit], meanings: Vec::new() }).collect();
+    for (place, meaning) in meanings.iter().enumerate().take(u64::BITS as usize) {
+        let said = |group: &Group| group.units.iter().any(|unit| meaning.words.contains(&words[*unit]));
+        let (together, mut apart): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(said);
+        let mut one = Group::default();
+        for group in together {
+            one.units.extend(group.units);
+            one.meanings.extend(group.meanings);
+        }
+        one.meanings.push(place);
+        apart.push(one);
+        groups = apart;
+    }
+    groups
+}
+
 impl Alternative {
     fn is_empty(&self) -> bool {
         self.readings.iter().all(Vec::is_empty) && self.grams.is_empty()
@@ -360,7 +390,7 @@ impl Alternative {
 }
 
 /// The inverse document frequency as tantivy and Lucene have it; never negative.
-fn idf(with: u32, of: u32) -> f32 {
+pub(super) fn idf(with: u32, of: u32) -> f32 {
     let (with, of) = (with as f32, of as f32);
     (1.0 + (of - with + 0.5) / (with + 0.5)).ln()
 }

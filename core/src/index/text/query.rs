@@ -1,5 +1,6 @@
 //! What is asked of the text index, and what it answers.
 
+use crate::index::Bitmap;
 use crate::text::Lang;
 
 /// Words of a query that are looked at, the first of each kind; the rest of a longer one is ignored.
@@ -23,14 +24,26 @@ pub struct TextQuery<'a> {
     pub prefix: bool,
     /// Words that mean the same, from a thesaurus.
     pub expansions: Vec<Expansion>,
+    /// What words of the query mean, beside what is written.
+    pub meanings: Vec<Meaning>,
     /// Normalised words whose meaning is known: they are not taken for typing errors, nor for words that look like them.
     pub known: Vec<String>,
+    /// Normalised words that something else answers already: they are searched only where no other word is left.
+    pub answered: Vec<String>,
 }
 
 impl<'a> TextQuery<'a> {
     /// A query in one language, complete, without a thesaurus.
     pub fn new(text: &'a str, lang: Lang) -> Self {
-        Self { text, langs: vec![lang], prefix: false, expansions: Vec::new(), known: Vec::new() }
+        Self {
+            text,
+            langs: vec![lang],
+            prefix: false,
+            expansions: Vec::new(),
+            meanings: Vec::new(),
+            known: Vec::new(),
+            answered: Vec::new(),
+        }
     }
 }
 
@@ -45,6 +58,18 @@ pub struct Expansion {
     pub weight: f32,
     /// What to call it in the reasons: handed back untouched.
     pub label: String,
+}
+
+/// Something that words of a query mean and that holds of documents whatever their text says: a need that is served, a
+/// language that is spoken. A document gets it in place of the words, or the words in place of it, whichever is more.
+#[derive(Debug, Clone)]
+pub struct Meaning {
+    /// The normalised words of the query that say so.
+    pub words: Vec<String>,
+    /// The live documents of which it holds.
+    pub slots: Bitmap,
+    /// What it is worth: 1, or less for what describes more than it asks.
+    pub weight: f32,
 }
 
 /// What was found.
@@ -67,8 +92,10 @@ pub struct Hit {
     pub slot: u32,
     /// How well it fits; greater than 0. Scores of one answer can be compared with each other.
     pub score: f32,
-    /// Which query words it has: bit 0 is the first. 0 if only an expansion found it.
+    /// Which query words it has: bit 0 is the first. 0 if only a meaning or an expansion found it.
     pub words: u64,
+    /// Which meanings hold of it: bit 0 is the first (those beyond the 64th are left out).
+    pub meanings: u64,
     /// Which expansions it has: bit 0 is the first (those beyond the 64th are not told).
     pub expansions: u64,
 }

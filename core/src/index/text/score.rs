@@ -3,11 +3,12 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
-use super::plan::{Alternative, Clause, Plan, Unit};
-use super::query::{Hit, Retrieved};
+use super::plan::{Alternative, Clause, Group, Plan, Unit, idf};
+use super::query::{Hit, Meaning, Retrieved};
 use super::snapshot::TextIndex;
 use crate::Result;
 use crate::index::Bitmap;
+use crate::text::Meant;
 
 /// The parameters of BM25 (Robertson and Zaragoza 2009), as in tantivy and Lucene.
 pub(super) const K1: f32 = 1.2;
@@ -31,6 +32,8 @@ pub struct Scratch {
     words: Vec<u64>,
     phrase_words: Vec<u64>,
     expansions: Vec<u64>,
+    /// The meanings that hold of the slot.
+    meanings: Vec<u64>,
     norms: Norms,
 }
 
@@ -92,17 +95,28 @@ impl Norms {
 }
 
 impl Scratch {
-    pub(super) fn run(&mut self, index: &TextIndex, plan: Plan, only: Option<&Bitmap>) -> Result<Retrieved> {
+    pub(super) fn run(
+        &mut self,
+        index: &TextIndex,
+        plan: Plan,
+        meanings: &[Meaning],
+        only: Option<&Bitmap>,
+    ) -> Result<Retrieved> {
         self.clear(index);
-        for (bit, unit) in plan.units.iter().enumerate() {
-            self.run_unit(index, unit)?;
-            let Self { unit, total, admitted, words, .. } = self;
-            unit.drain(|slot, score| {
-                total.add(slot, score);
-                words[slot as usize] |= u64::from(std::mem::take(&mut admitted[slot as usize])) << bit;
-            });
+        for group in &plan.groups {
+            for &bit in &group.units {
+                self.run_unit(index, &plan.units[bit])?;
+                let Self { unit, phrase, admitted, words, .. } = self;
+                unit.drain(|slot, score| {
+                    phrase.add(slot, score);
+                    words[slot as usize] |= u64::from(std::mem::take(&mut admitted[slot as usize])) << bit;
+                });
+            }
+            self.understand(index, group, meanings);
+            let Self { phrase, total, .. } = self;
+            phrase.drain(|slot, score| total.add(slot, score));
         }
-        self.reward_coverage(index, &plan.units);
+        self.reward_coverage(index, &plan, meanings);
         for group in &plan.labels {
             for &place in group {
                 self.run_expansion(index, &plan.expansions[place], place, plan.weights[place])?;
@@ -113,22 +127,58 @@ impl Scratch {
         Ok(self.collect(index, plan, only))
     }
 
+    /// Gives what the words of a group mean to the documents of which it holds: in place of the words, or beside them for
+    /// a share, because the words that say a thing and the thing itself are one.
+    fn understand(&mut self, index: &TextIndex, group: &Group, all: &[Meaning]) {
+        let Meant { weight, share, of_best, .. } = index.analyser().weights().meant;
+        let Self { phrase, label, meanings, .. } = self;
+        let best = phrase.touched.iter().map(|slot| phrase.of[*slot as usize]).fold(0.0, f32::max);
+        for &place in &group.meanings {
+            let worth = all[place].weight * f32::max(weight * rarity(index, &all[place]), of_best * best);
+            for slot in all[place].slots.iter() {
+                label.add(slot, worth);
+                meanings[slot as usize] |= 1 << place;
+            }
+        }
+        label.drain(|slot, meant| {
+            let said = phrase.of[slot as usize];
+            let (more, less) = if said > meant { (said, meant) } else { (meant, said) };
+            phrase.add(slot, more + share * less - said);
+        });
+    }
+
     /// Scores what has all the words above what has one of them often: a share of each score depends on how much of the
-    /// query, by the idf of its words, the document has. A word that no document has asks nothing.
-    fn reward_coverage(&mut self, index: &TextIndex, units: &[Unit]) {
-        let rarity = |unit: &Unit| {
+    /// query, by the idf of its words, the document has or is meant by. A word that says nothing of any document asks
+    /// nothing.
+    fn reward_coverage(&mut self, index: &TextIndex, plan: &Plan, all_meanings: &[Meaning]) {
+        let units = &plan.units;
+        let of_words = |unit: &Unit| {
             let clauses = unit.alternatives.iter().flat_map(|alternative| alternative.readings.iter().flatten());
             clauses.map(|clause| clause.idf).fold(0.0, f32::max)
         };
-        let idf: Vec<f32> = units.iter().map(rarity).collect();
+        let mut idf: Vec<f32> = units.iter().map(of_words).collect();
+        let mut meant = [0u64; u64::BITS as usize];
+        for group in plan.groups.iter().filter(|group| !group.meanings.is_empty()) {
+            let rarest = group.meanings.iter().map(|place| rarity(index, &all_meanings[*place])).fold(0.0, f32::max);
+            for &unit in &group.units {
+                idf[unit] = idf[unit].max(rarest / group.units.len() as f32);
+            }
+            let bits = group.units.iter().fold(0, |bits, unit| bits | 1 << unit);
+            group.meanings.iter().for_each(|place| meant[*place] = bits);
+        }
         let all: f32 = idf.iter().sum();
         if units.len() < 2 || all == 0.0 {
             return;
         }
         let share = index.analyser().weights().coverage;
-        let Self { total, words, .. } = self;
+        let Self { total, words, meanings, .. } = self;
         for &slot in &total.touched {
-            let words = words[slot as usize];
+            let mut words = words[slot as usize];
+            let mut held = meanings[slot as usize];
+            while held != 0 {
+                words |= meant[held.trailing_zeros() as usize];
+                held &= held - 1;
+            }
             let had: f32 = idf.iter().enumerate().filter(|(bit, _)| words >> bit & 1 == 1).map(|(_, idf)| idf).sum();
             total.of[slot as usize] *= 1.0 - share + share * had / all;
         }
@@ -147,6 +197,7 @@ impl Scratch {
         self.words.resize(slots, 0);
         self.phrase_words.resize(slots, 0);
         self.expansions.resize(slots, 0);
+        self.meanings.resize(slots, 0);
         self.norms.reset(index.fields().all.len());
     }
 
@@ -227,19 +278,28 @@ impl Scratch {
     fn collect(&mut self, index: &TextIndex, plan: Plan, only: Option<&Bitmap>) -> Retrieved {
         let mut hits = Vec::new();
         let mut fired = 0;
-        let Self { total, words, expansions, .. } = self;
+        let Self { total, words, expansions, meanings, .. } = self;
         total.drain(|slot, score| {
             let words = std::mem::take(&mut words[slot as usize]);
             let expansions = std::mem::take(&mut expansions[slot as usize]);
-            if (words | expansions) != 0 && only.is_none_or(|only| only.contains(slot)) && index.is_live(slot) {
+            let meanings = std::mem::take(&mut meanings[slot as usize]);
+            if (words | expansions | meanings) != 0
+                && only.is_none_or(|only| only.contains(slot))
+                && index.is_live(slot)
+            {
                 fired |= expansions;
-                hits.push(Hit { slot, score, words, expansions });
+                hits.push(Hit { slot, score, words, meanings, expansions });
             }
         });
         hits.sort_unstable_by_key(|hit| hit.slot);
         let fired = (0..plan.expansions.len().min(64)).filter(|place| fired >> place & 1 == 1).collect();
         Retrieved { hits, words: plan.words, corrections: plan.corrections, fired }
     }
+}
+
+/// The idf of a meaning, as if it were a word.
+fn rarity(index: &TextIndex, meaning: &Meaning) -> f32 {
+    idf(meaning.slots.len(), index.live())
 }
 
 /// Calls `each` with every slot of a term, dead ones too, and its BM25 score.

@@ -169,7 +169,7 @@ impl TextIndex {
     /// INTERNAL as for [`TextIndex::build`]. No text is an error.
     pub fn retrieve(&self, query: &TextQuery<'_>, only: Option<&Bitmap>, scratch: &mut Scratch) -> Result<Retrieved> {
         let plan = Plan::new(self, query)?;
-        scratch.run(self, plan, only)
+        scratch.run(self, plan, &query.meanings, only)
     }
 
     /// Whether a slot is in use and not dead.
