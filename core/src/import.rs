@@ -142,4 +142,31 @@ impl Catalogue {
         });
         exchange::write_jsonl(out, records)
     }
+
+    /// Records of a kind as `audience` may see them, in the order of their ids: the first ones whose id comes after
+    /// `after`, at most `limit`. The id of the last one is where to go on; `""` is where to begin.
+    ///
+    /// ```
+    /// use luotsi::Catalogue;
+    /// use luotsi::model::{Record, RecordKind, Visibility};
+    /// let catalogue = Catalogue::in_memory()?;
+    /// for id in ["a", "b", "c"] {
+    ///     catalogue.put(&Record::from_json(&format!(r#"{{"kind": "service", "id": "{id}", "name": {{"fi": "Ryhmä"}}}}"#))?)?;
+    /// }
+    /// let page = catalogue.records(RecordKind::Service, Visibility::Public, "a", 1)?;
+    /// assert_eq!(page[0].id(), "b");
+    /// # Ok::<(), luotsi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What reading the file may give.
+    pub fn records(&self, kind: RecordKind, audience: Visibility, after: &str, limit: usize) -> Result<Vec<Record>> {
+        let rows = self.store.read()?;
+        let today = self.today();
+        let records = rows.rows_after(kind, after).filter_map(|row| {
+            let record = row.and_then(|row| Record::from_stored(row.kind, &row.body));
+            record.map(|record| record.seen_by(audience, today)).transpose()
+        });
+        records.take(limit).collect()
+    }
 }

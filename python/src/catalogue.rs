@@ -10,6 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use luotsi::exchange::Format;
 use luotsi::model::{Record, RecordKind, Visibility};
+use luotsi::reference::MunicipalityTable;
 use luotsi::search::Thesaurus;
 use luotsi::{Error, ErrorKind, ImportOptions, Mode, OnError, OpenOptions, Request, Result, WriteOptions};
 use pyo3::prelude::*;
@@ -17,6 +18,7 @@ use pyo3::types::PyString;
 
 use super::answer::Answer;
 use super::errors::raise;
+use super::many::{of_list, search_many};
 use super::text::{json, utf8};
 
 /// Who writes, and on what condition: steward, source, comment, expected, now.
@@ -26,6 +28,8 @@ type Write = (Option<String>, Option<String>, Option<String>, Option<u64>, Optio
 #[pyclass(module = "luotsi._luotsi", frozen)]
 pub(crate) struct Catalogue {
     inner: RwLock<Option<Arc<luotsi::Catalogue>>>,
+    /// `None`: Finland's.
+    municipalities: Option<Arc<MunicipalityTable>>,
 }
 
 impl Catalogue {
@@ -57,7 +61,7 @@ impl Catalogue {
 #[pymethods]
 impl Catalogue {
     #[staticmethod]
-    #[pyo3(signature = (path, *, mode, create, busy_timeout, accept_network_filesystem, default_language, time_zone, lexicon, thesaurus))]
+    #[pyo3(signature = (path, *, mode, create, busy_timeout, accept_network_filesystem, default_language, time_zone, lexicon, lexicon_fallback, thesaurus, municipalities))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments of one Python call")]
     fn open(
         py: Python<'_>,
@@ -69,7 +73,9 @@ impl Catalogue {
         default_language: String,
         time_zone: String,
         lexicon: Option<PathBuf>,
+        lexicon_fallback: bool,
         thesaurus: Vec<(String, PathBuf)>,
+        municipalities: Option<PathBuf>,
     ) -> PyResult<Self> {
         let opened = py.detach(|| {
             let mode = match mode {
@@ -80,6 +86,7 @@ impl Catalogue {
             };
             let busy_timeout =
                 Duration::try_from_secs_f64(busy_timeout).map_err(|_| invalid("busy_timeout", "seconds, 0 or more"))?;
+            let municipalities = municipalities.as_deref().map(read_municipalities).transpose()?;
             let options = OpenOptions {
                 mode,
                 create,
@@ -88,15 +95,16 @@ impl Catalogue {
                 default_language,
                 time_zone,
                 lexicon,
+                lexicon_fallback,
                 thesaurus: read_thesaurus(&thesaurus)?,
-                ..OpenOptions::default()
+                municipalities: municipalities.clone(),
             };
-            luotsi::Catalogue::open_with(path, &options)
+            Ok(Self {
+                inner: RwLock::new(Some(Arc::new(luotsi::Catalogue::open_with(path, &options)?))),
+                municipalities,
+            })
         });
-        match opened {
-            Ok(catalogue) => Ok(Self { inner: RwLock::new(Some(Arc::new(catalogue))) }),
-            Err(error) => Err(raise(py, &error)),
-        }
+        opened.map_err(|error| raise(py, &error))
     }
 
     /// Closes the catalogue. Calls that other threads are making finish first; new ones are refused.
@@ -112,6 +120,22 @@ impl Catalogue {
     fn search(&self, py: Python<'_>, request: &Bound<'_, PyString>) -> PyResult<Answer> {
         let request = utf8(request, "$")?;
         self.with(py, |catalogue| catalogue.search(&Request::from_json(request)?)).map(Answer::from)
+    }
+
+    /// Answers in the order of the requests; a Ctrl-C ends it.
+    fn search_many(&self, py: Python<'_>, requests: Vec<Bound<'_, PyString>>, threads: usize) -> PyResult<Vec<Answer>> {
+        let requests = requests.iter().map(|request| utf8(request, "$")).collect::<PyResult<Vec<&str>>>()?;
+        let mut stopped_by = None;
+        let outcome = self.with(py, |catalogue| {
+            search_many(catalogue, &requests, threads, || {
+                stopped_by = Python::attach(|py| py.check_signals()).err();
+                stopped_by.is_none()
+            })
+        });
+        match stopped_by {
+            Some(raised) => Err(raised),
+            None => outcome.map(|answers| answers.into_iter().map(Answer::from).collect()),
+        }
     }
 
     fn why_not(&self, py: Python<'_>, id: &Bound<'_, PyString>, request: &Bound<'_, PyString>) -> PyResult<String> {
@@ -135,12 +159,10 @@ impl Catalogue {
     fn put_many(&self, py: Python<'_>, records: Vec<Bound<'_, PyString>>, write: Write) -> PyResult<Vec<(u64, bool)>> {
         let records = records.iter().map(|record| utf8(record, "$")).collect::<PyResult<Vec<&str>>>()?;
         self.with(py, |catalogue| {
-            let parsed = records.iter().enumerate().map(|(i, record)| {
-                Record::from_json(record).map_err(|error| {
-                    let path = error.path().map_or_else(String::new, |path| path.trim_start_matches('$').to_owned());
-                    error.at(format!("$[{i}]{path}"))
-                })
-            });
+            let parsed = records
+                .iter()
+                .enumerate()
+                .map(|(i, record)| Record::from_json(record).map_err(|error| of_list(error, i)));
             let written = catalogue.put_many(&parsed.collect::<Result<Vec<Record>>>()?, &options(write)?)?;
             Ok(written.iter().map(|written| (written.seq, written.changed)).collect())
         })
@@ -162,6 +184,14 @@ impl Catalogue {
                 Some(instant) => catalogue.get_as_of(kind, id, audience, instant_of("as_of", instant)?)?,
             };
             Ok(record.map(|record| record.to_json()))
+        })
+    }
+
+    /// A page of records, each as JSON text.
+    fn records(&self, py: Python<'_>, kind: &str, audience: &str, after: &str, limit: usize) -> PyResult<Vec<String>> {
+        self.with(py, |catalogue| {
+            let records = catalogue.records(kind_of(kind)?, audience_of(audience)?, after, limit)?;
+            Ok(records.iter().map(Record::to_json).collect())
         })
     }
 
@@ -195,6 +225,13 @@ impl Catalogue {
 
     fn changes(&self, py: Python<'_>, since: u64, limit: usize) -> PyResult<String> {
         self.with(py, |catalogue| catalogue.changes(since, limit).map(|changes| json(&changes)))
+    }
+
+    /// The code of a municipality, from its code, its name in any language, or a name or code of its past.
+    fn municipality_code(&self, name: &Bound<'_, PyString>) -> PyResult<Option<&str>> {
+        let name = utf8(name, "municipality")?;
+        let table = self.municipalities.as_deref().unwrap_or_else(|| MunicipalityTable::finland());
+        Ok(table.get(name).or_else(|| table.by_name(name)).map(|municipality| municipality.code.as_str()))
     }
 
     fn info(&self, py: Python<'_>) -> PyResult<String> {
@@ -302,6 +339,15 @@ fn read_thesaurus(files: &[(String, PathBuf)]) -> Result<Option<Arc<Thesaurus>>>
         thesaurus.add_tsv(language, &text).map_err(|error| error.within(at))?;
     }
     Ok((!files.is_empty()).then(|| Arc::new(thesaurus)))
+}
+
+fn read_municipalities(file: &Path) -> Result<Arc<MunicipalityTable>> {
+    let at = file.display().to_string();
+    let text = fs::read_to_string(file).map_err(|error| Error::from(error).at(at.as_str()))?;
+    MunicipalityTable::from_tsv(&text).map(Arc::new).map_err(|error| {
+        Error::new(ErrorKind::InvalidDocument, error.problem.clone())
+            .at(format!("{at}, row {}, column {}", error.row, error.column))
+    })
 }
 
 fn kind_of(name: &str) -> Result<RecordKind> {

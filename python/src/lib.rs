@@ -8,12 +8,11 @@ mod answer;
 mod catalogue;
 mod errors;
 mod judging;
+mod many;
 mod shapes;
 mod text;
 
-use luotsi::reference::MunicipalityTable;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
 
 #[pymodule]
 fn _luotsi(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -23,14 +22,5 @@ fn _luotsi(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<answer::Hit>()?;
     module.add_function(wrap_pyfunction!(errors::error_kinds, module)?)?;
     module.add_function(wrap_pyfunction!(judging::evaluate, module)?)?;
-    module.add_function(wrap_pyfunction!(judging::build_lexicon, module)?)?;
-    module.add_function(wrap_pyfunction!(municipality_code, module)?)
-}
-
-/// The code of a Finnish municipality, from its code, its name in any language, or a name or code of its past.
-#[pyfunction]
-fn municipality_code(name: &Bound<'_, PyString>) -> PyResult<Option<&'static str>> {
-    let name = text::utf8(name, "municipality")?;
-    let finland = MunicipalityTable::finland();
-    Ok(finland.get(name).or_else(|| finland.by_name(name)).map(|municipality| municipality.code.as_str()))
+    module.add_function(wrap_pyfunction!(judging::build_lexicon, module)?)
 }

@@ -83,6 +83,28 @@ def test_memory_is_a_catalogue_of_its_own() -> None:
         assert (one.info().services, other.info().services) == (1, 0)
 
 
+def test_a_lexicon_that_cannot_be_used_is_done_without_where_that_was_said(tmp_path: Path) -> None:
+    with luotsi.open(":memory:", create=True, lexicon=tmp_path / "nowhere", lexicon_fallback=True) as catalogue:
+        catalogue.put(GROUP)
+        assert catalogue.search("omaishoitajille").total == 1
+
+
+def test_a_table_of_municipalities_takes_the_place_of_finland_s(tmp_path: Path) -> None:
+    table = tmp_path / "municipalities.tsv"
+    heading = "code\tname:en\tregion\tcounty\tlat\tlon\tlanguages\n"
+    table.write_text(heading + "7\tSalmon Bay\tr1\tc1\t60.5\t25.5\ten\n", encoding="utf-8")
+    with luotsi.open(":memory:", create=True, municipalities=table, default_language="en") as catalogue:
+        catalogue.put({"kind": "service", "id": "s", "name": "Group", "area": {"municipalities": ["7"]}})
+        answer = catalogue.search(municipality="salmon bay", facets=["municipality"])
+        assert [(value.value, value.label) for value in answer.facets["municipality"]] == [("7", "Salmon Bay")]
+        assert catalogue.match(luotsi.Person(municipality="Salmon Bay")).total == 1
+        with pytest.raises(luotsi.InvalidRequestError):
+            catalogue.search(municipality="Kokkola")
+    table.write_text(heading + "7\tSalmon Bay\tr1\tc1\tnorth\t25.5\ten\n", encoding="utf-8")
+    with pytest.raises(luotsi.InvalidDocumentError, match="row 2, column lat"):
+        luotsi.open(":memory:", create=True, municipalities=table)
+
+
 @pytest.mark.parametrize("mode", ["read_only", "snapshot"])
 def test_a_reading_mode_reads_and_refuses_to_write(county_file: Path, mode: luotsi.catalogue.Mode) -> None:
     with luotsi.open(county_file, mode=mode) as catalogue:

@@ -144,3 +144,14 @@ def test_the_instant_of_a_write_has_an_offset(catalogue: luotsi.Catalogue, now: 
     with pytest.raises(luotsi.InvalidRequestError) as caught:
         catalogue.put(GROUP, now=now)  # type: ignore[arg-type]
     assert caught.value.path == "now" and caught.value.hint
+
+
+def test_records_go_by_id_through_more_than_a_page_as_the_audience_may_see_them(catalogue: luotsi.Catalogue) -> None:
+    catalogue.put_many({"kind": "location", "id": f"l{i:04}", "name": {"fi": "Talo"}} for i in range(1_001))
+    ids = [record["id"] for record in catalogue.records("location")]
+    assert len(ids) == 1_001 and ids == sorted(ids)
+    seen = {audience: list(catalogue.records(audience=audience)) for audience in ("public", "steward")}
+    assert "Vain Ylläpitäjä" in str(seen["steward"]) and "Vain Ylläpitäjä" not in str(seen["public"])
+    assert seen["steward"] == [catalogue.get(record["id"], audience="steward") for record in seen["steward"]]
+    with pytest.raises(luotsi.InvalidRequestError):
+        catalogue.records("person")  # type: ignore[arg-type]

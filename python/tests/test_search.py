@@ -97,6 +97,7 @@ def test_zero_is_not_nothing() -> None:
             "limit": 0,
             "sort": None,
         },
+        code_of=lambda name: None,
     )
     assert json.loads(request) == {
         "filters": {"age": 0},

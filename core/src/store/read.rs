@@ -120,7 +120,12 @@ impl ReadSnapshot<'_> {
 
     /// Every record of a kind that stands, in the order of the ids.
     pub(crate) fn rows(&self, kind: RecordKind) -> Stream<'_, Row> {
-        let mut after = String::new();
+        self.rows_after(kind, "")
+    }
+
+    /// Every record of a kind that stands and whose id comes after this one, in the order of the ids.
+    pub(crate) fn rows_after(&self, kind: RecordKind, id: &str) -> Stream<'_, Row> {
+        let mut after = id.to_owned();
         Stream::new(move || {
             let batch = self.batch(include_str!("sql/rows.sql"), &[&kind.code(), &after, &BATCH_ROWS], read_row)?;
             if let Some(last) = batch.last() {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from . import _luotsi
 from .answer import Answer
-from .errors import NotFoundError
+from .errors import LuotsiError, NotFoundError
 from .matching import Plan, WhyNot, plan, why_not
 from .profile import Person, Profile
 from .reports import Change, ImportReport, Info, Suggestion, Written, change, import_report
@@ -26,6 +27,9 @@ Record = Mapping[str, Any]
 
 _PAGE = 1_000
 
+_Search = tuple[str, Mapping[str, Any], Mapping[str, Any] | str | None]
+"""Words, the other arguments, or a whole request in place of both."""
+
 
 def open(  # noqa: A001
     path: str | os.PathLike[str],
@@ -37,15 +41,19 @@ def open(  # noqa: A001
     default_language: str = "fi",
     time_zone: str = "Europe/Helsinki",
     lexicon: str | os.PathLike[str] | None = None,
+    lexicon_fallback: bool = False,
     thesaurus: Mapping[str, str | os.PathLike[str]] | None = None,
+    municipalities: str | os.PathLike[str] | None = None,
 ) -> Catalogue:
     """Opens the catalogue in a file.
 
     ``create`` begins one where there is no file. ``mode`` is ``"read_write"``; ``"read_only"``, while others may write; or
     ``"snapshot"``, for a file that nobody writes, on read-only media for example. ``busy_timeout`` is in seconds.
     ``default_language`` is that of texts that do not say theirs, in a catalogue that is created. ``lexicon`` is a Finnish
-    lexicon file in place of the one that is built in. ``thesaurus`` maps languages to files of concepts, on each line an
-    identifier, a tab and a name: by it words of one language find records of another.
+    lexicon file in place of the one that is built in, which is used all the same with ``lexicon_fallback`` where the file
+    cannot be. ``thesaurus`` maps languages to files of concepts, on each line an identifier, a tab and a name: by it words
+    of one language find records of another. ``municipalities`` is a tab-separated table in place of Finland's, with the
+    columns ``code``, ``name:LANGUAGE``, ``region``, ``county``, ``lat``, ``lon`` and ``languages``.
 
     Raises :class:`~luotsi.IoError` where there is no such file, :class:`~luotsi.NotACatalogueError`,
     :class:`~luotsi.CorruptError`, :class:`~luotsi.SchemaTooNewError`, :class:`~luotsi.SchemaTooOldError`,
@@ -61,7 +69,9 @@ def open(  # noqa: A001
         default_language=default_language,
         time_zone=time_zone,
         lexicon=lexicon,
+        lexicon_fallback=lexicon_fallback,
         thesaurus=list((thesaurus or {}).items()),
+        municipalities=municipalities,
     )
     return Catalogue(native, os.fspath(path))
 
@@ -144,7 +154,7 @@ class Catalogue:
         Raises :class:`~luotsi.InvalidRequestError`, :class:`~luotsi.UnknownFieldError` or
         :class:`~luotsi.LimitExceededError` with the place in the request, and :class:`~luotsi.TimedOutError`.
         """
-        return Answer(self._native.search(search_request(text, query, request)))
+        return Answer(self._native.search(self._request(text, query, request)))
 
     @asks
     def match(
@@ -175,7 +185,7 @@ class Catalogue:
 
         Raises :class:`~luotsi.NotFoundError`, and what :meth:`search` raises.
         """
-        return why_not(json.loads(self._native.why_not(id, search_request(text, query, request))))
+        return why_not(json.loads(self._native.why_not(id, self._request(text, query, request))))
 
     @asks
     def plan(
@@ -200,7 +210,105 @@ class Catalogue:
         """
         if profile is not None:
             query["profile"] = profile
-        return plan(json.loads(self._native.plan(search_request("", query, request), max)))
+        return plan(json.loads(self._native.plan(self._request("", query, request), max)))
+
+    @asks
+    def search_many(
+        self, searches: Iterable[str | Mapping[str, Any]], *, threads: int | None = None, **query: Unpack[Query]
+    ) -> list[Answer]:
+        """Answers many searches on all cores, or on so many ``threads``; the answers are in the order of the searches.
+
+        A search is a text, which is asked with the other arguments, or a whole request as a dict, which stands alone.
+
+        >>> import luotsi
+        >>> catalogue = luotsi.memory()
+        >>> _ = catalogue.put({"kind": "service", "id": "s1", "name": {"fi": "Muistikahvila"}})
+        >>> [answer.total for answer in catalogue.search_many(["muisti", "päihde", {"limit": 0}])]
+        [1, 0, 1]
+
+        Raises what :meth:`search` raises; the place begins with the position, ``$[3].limit``. All are answered, or none.
+        """
+        return self._answers((_split(search, query) for search in searches), threads)
+
+    @asks
+    def match_many(
+        self,
+        profiles: Iterable[Profile | Person | Mapping[str, Any]],
+        /,
+        text: str = "",
+        *,
+        threads: int | None = None,
+        **query: Unpack[Query],
+    ) -> list[Answer]:
+        """Searches for what fits each of many situations, on all cores or on so many ``threads``, in their order.
+
+        >>> import luotsi
+        >>> catalogue = luotsi.memory()
+        >>> _ = catalogue.put({"kind": "service", "id": "s1", "name": {"en": "Group"}, "eligibility": {"age": {"min": 65}}})
+        >>> ages = [luotsi.Person(age=age) for age in (40, 70)]
+        >>> [answer.total for answer in catalogue.match_many(ages)]
+        [0, 1]
+
+        Raises what :meth:`match` raises; the place begins with the position, ``$[3].profile``. All are answered, or none.
+        """
+        return self._answers(((text, {**query, "profile": profile}, None) for profile in profiles), threads)
+
+    def _answers(self, searches: Iterable[_Search], threads: int | None) -> list[Answer]:
+        if threads is not None and threads < 1:
+            raise ValueError("at least one thread is needed")
+        requests = []
+        for position, search in enumerate(searches):
+            try:
+                requests.append(self._request(*search))
+            except LuotsiError as error:
+                error.path = f"$[{position}]{(error.path or '$')[1:]}"
+                raise
+        return [Answer(native) for native in self._native.search_many(requests, threads or 0)]
+
+    def _request(self, text: str, query: Mapping[str, Any], whole: Mapping[str, Any] | str | None) -> str:
+        return search_request(text, query, whole, code_of=self._native.municipality_code)
+
+    # Asking from an event loop: the call runs in a thread, and the loop goes on
+
+    @asks
+    async def asearch(
+        self, text: str = "", *, request: Mapping[str, Any] | str | None = None, **query: Unpack[Query]
+    ) -> Answer:
+        """:meth:`search`, to be awaited. Any other method: ``await asyncio.to_thread(catalogue.get, "s1")``."""
+        return await asyncio.to_thread(self.search, text, request=request, **query)
+
+    @asks
+    async def amatch(
+        self, profile: Profile | Person | Mapping[str, Any], /, text: str = "", **query: Unpack[Query]
+    ) -> Answer:
+        """:meth:`match`, to be awaited."""
+        return await asyncio.to_thread(self.match, profile, text, **query)
+
+    @asks
+    async def awhy_not(
+        self, id: str, text: str = "", *, request: Mapping[str, Any] | str | None = None, **query: Unpack[Query]
+    ) -> WhyNot:
+        """:meth:`why_not`, to be awaited."""
+        return await asyncio.to_thread(self.why_not, id, text, request=request, **query)
+
+    @asks
+    async def aplan(
+        self,
+        profile: Profile | Person | Mapping[str, Any] | None = None,
+        /,
+        *,
+        max: int = 5,
+        request: Mapping[str, Any] | str | None = None,
+        **query: Unpack[Query],
+    ) -> Plan:
+        """:meth:`plan`, to be awaited."""
+        return await asyncio.to_thread(self.plan, profile, max=max, request=request, **query)
+
+    async def asuggest(
+        self, prefix: str, *, limit: int = 10, locale: str | None = None, audience: Audience = "professional"
+    ) -> list[Suggestion]:
+        """:meth:`suggest`, to be awaited."""
+        return await asyncio.to_thread(self.suggest, prefix, limit=limit, locale=locale, audience=audience)
 
     # Reading
 
@@ -229,6 +337,32 @@ class Catalogue:
     def __contains__(self, id: object) -> bool:
         return isinstance(id, str) and self.get(id) is not None
 
+    def records(self, kind: Kind = "service", *, audience: Audience = "professional") -> Iterator[dict[str, Any]]:
+        """Every record of a kind as the audience may see it, in the order of the ids.
+
+        The records are read in pages while you go through them, so that a large catalogue does not fill the memory: one that
+        is changed meanwhile is given as it stands when its turn comes.
+
+        >>> import luotsi
+        >>> catalogue = luotsi.memory()
+        >>> _ = catalogue.put_many({"kind": "service", "id": id, "name": {"fi": "Ryhmä"}} for id in ("b", "a"))
+        >>> [record["id"] for record in catalogue.records()]
+        ['a', 'b']
+        """
+        # The first page is read at once, so that an error comes from this call and not from the loop over its result.
+        page = self._records(kind, audience, "")
+        return self._further_records(kind, audience, page)
+
+    def _records(self, kind: Kind, audience: Audience, after: str) -> list[dict[str, Any]]:
+        return [json.loads(record) for record in self._native.records(kind, audience, after, _PAGE)]
+
+    def _further_records(
+        self, kind: Kind, audience: Audience, page: list[dict[str, Any]]
+    ) -> Iterator[dict[str, Any]]:
+        while page:
+            yield from page
+            page = self._records(kind, audience, page[-1]["id"]) if len(page) == _PAGE else []
+
     @property
     def revision(self) -> int:
         """The newest change; 0 in an empty catalogue. Good as an ETag."""
@@ -256,7 +390,6 @@ class Catalogue:
 
     def changes(self, since: int = 0, limit: int | None = None) -> Iterator[Change]:
         """Changes after ``since`` in order; the ``seq`` of the last one is where to go on."""
-        # The first page is read at once, so that an error comes from this call and not from the loop over its result.
         page = self._changes(since)
         return islice(self._further(page), limit)
 
@@ -379,3 +512,8 @@ class Catalogue:
     def interrupt(self) -> None:
         """Lets the calls that other threads are making end with :class:`~luotsi.InterruptedError`."""
         self._native.interrupt()
+
+
+def _split(search: str | Mapping[str, Any], query: Mapping[str, Any]) -> _Search:
+    """A text goes with the other arguments; a request stands alone."""
+    return (search, query, None) if isinstance(search, str) else ("", {}, search)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from . import _luotsi
 from .errors import InvalidRequestError
 
 Values = str | Iterable[str]
 """One value, or several."""
+CodeOf = Callable[[str], str | None]
+"""The code of a municipality, from a name or a code; that of the catalogue."""
 
 
 @dataclass(frozen=True, repr=False, kw_only=True, slots=True)
@@ -77,12 +78,12 @@ class Profile:
         return "Profile(...)"
 
 
-def profile_dict(profile: Profile | Person | Mapping[str, Any]) -> dict[str, Any]:
+def profile_dict(profile: Profile | Person | Mapping[str, Any], code_of: CodeOf) -> dict[str, Any]:
     """The profile as the core reads it."""
     if isinstance(profile, Person):
         profile = Profile([profile])
     if isinstance(profile, Profile):
-        return {"persons": [_person(person, f"$.profile.persons[{i}]") for i, person in enumerate(profile.persons)]}
+        return {"persons": [_person(one, f"$.profile.persons[{i}]", code_of) for i, one in enumerate(profile.persons)]}
     return dict(profile)
 
 
@@ -91,15 +92,15 @@ def listed(values: Values) -> list[str]:
     return [values] if isinstance(values, str) else list(values)
 
 
-def municipality_code(name: str, path: str) -> str:
+def municipality_code(name: str, path: str, code_of: CodeOf) -> str:
     """The code of a name. What has a digit is a code already."""
-    code = _luotsi.municipality_code(name)
+    code = code_of(name)
     if code is None and not any(letter.isdigit() for letter in name):
         raise InvalidRequestError("there is no such municipality", path=path, hint="give its name or its code")
     return code or name
 
 
-def _person(person: Person | Mapping[str, Any], path: str) -> dict[str, Any]:
+def _person(person: Person | Mapping[str, Any], path: str, code_of: CodeOf) -> dict[str, Any]:
     if not isinstance(person, Person):
         return dict(person)
     out: dict[str, Any] = {
@@ -111,7 +112,7 @@ def _person(person: Person | Mapping[str, Any], path: str) -> dict[str, Any]:
         "attributes": dict(person.attributes),
     }
     if person.municipality is not None:
-        out["municipality"] = municipality_code(person.municipality, f"{path}.municipality")
+        out["municipality"] = municipality_code(person.municipality, f"{path}.municipality", code_of)
     if person.position is not None:
         out["position"] = dict(zip(("latitude", "longitude"), person.position))
     if isinstance(person.needs, Mapping):

@@ -6,11 +6,12 @@ import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from numbers import Integral
 from typing import Any, Literal, TypedDict, TypeVar
 
 from .errors import InvalidRequestError
-from .profile import Person, Profile, Values, listed, municipality_code, profile_dict
+from .profile import CodeOf, Person, Profile, Values, listed, municipality_code, profile_dict
 
 Audience = Literal["public", "professional", "steward"]
 Explain = Literal["none", "brief", "full"]
@@ -120,33 +121,35 @@ def asks(function: Asks) -> Asks:
     return function
 
 
-def search_request(text: str, query: Mapping[str, Any], whole: Mapping[str, Any] | str | None = None) -> str:
+def search_request(
+    text: str, query: Mapping[str, Any], whole: Mapping[str, Any] | str | None = None, *, code_of: CodeOf
+) -> str:
     """The JSON text of a request. What is left out, or ``None``, is left to the core."""
     if whole is not None:
         if text or query:
             raise TypeError("give either a whole request or its parts")
-        return dump(whole)
+        return dump(whole, code_of)
     unknown = query.keys() - Query.__annotations__.keys()
     if unknown:
         raise TypeError(f"there is no argument {min(unknown)!r} in a query")
 
     given = {name: value for name, value in query.items() if value is not None}
     request: dict[str, Any] = {"text": text} if text else {}
-    filters = _filters(given)
+    filters = _filters(given, code_of)
     if filters:
         request["filters"] = filters
     if facets := given.pop("facets", None):
         request["facets"] = _facets(facets)
     if "profile" in given:
-        request["profile"] = profile_dict(given.pop("profile"))
+        request["profile"] = profile_dict(given.pop("profile"), code_of)
     if "timeout" in given:
         request["deadline_ms"] = round(given.pop("timeout") * 1000)
     return dump(request | given)
 
 
-def dump(value: Any) -> str:
-    """A value as JSON text; text stays as it is."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain)
+def dump(value: Any, code_of: CodeOf | None = None) -> str:
+    """A value as JSON text; text stays as it is. ``code_of`` is for what may hold a profile."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=partial(_plain, code_of))
 
 
 def moment(value: Moment | None) -> str | None:
@@ -154,13 +157,14 @@ def moment(value: Moment | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _filters(given: dict[str, Any]) -> dict[str, Any]:
+def _filters(given: dict[str, Any], code_of: CodeOf) -> dict[str, Any]:
     """Takes the filters out of what is given."""
     filters: dict[str, Any] = {}
     for argument, name in _FILTERS.items():
         values = listed(given.pop(argument, ()))
         if argument == "municipality":
-            values = [municipality_code(value, f"$.filters.municipality[{i}]") for i, value in enumerate(values)]
+            place = "$.filters.municipality"
+            values = [municipality_code(value, f"{place}[{i}]", code_of) for i, value in enumerate(values)]
         if values:
             filters[name] = values
     filters.update((name, given.pop(name)) for name in _FILTERS_OF_ONE_VALUE if name in given)
@@ -183,13 +187,13 @@ def _facets(facets: str | Iterable[str] | Mapping[str, int]) -> list[Any]:
     return listed(facets)
 
 
-def _plain(value: object) -> Any:
+def _plain(code_of: CodeOf | None, value: object) -> Any:
     """What JSON knows in place of what it does not."""
     match value:
         case date():
             return value.isoformat()
-        case Profile() | Person():
-            return profile_dict(value)
+        case Profile() | Person() if code_of is not None:
+            return profile_dict(value, code_of)
         case Mapping():
             return dict(value)
         case set() | frozenset():
