@@ -9,32 +9,29 @@
  *
  *     #include <luotsi.h>
  *     #include <stdio.h>
- *     #include <string.h>
  *
- *     static int failed(luotsi_error *err) {
- *         fprintf(stderr, "%s\n", luotsi_error_text(err).data);
+ *     #define REQUEST                                                                                 \
+ *         "{\"text\": \"omaishoitajien vertaisryhmä\", \"limit\": 3, \"profile\": {\"persons\": [{" \
+ *         "\"age\": 74, \"municipality\": \"272\", \"roles\": [\"informal_carer\"]}]}}"
+ *
+ *     int main(void) {
+ *         luotsi_catalogue *catalogue = NULL;
+ *         luotsi_result *result = NULL;
+ *         luotsi_hit hits[3];
+ *         size_t count = 0;
+ *         luotsi_error *err = NULL;
+ *
+ *         if (!luotsi_open(LUOTSI_LITERAL("county.luotsi"), NULL, &catalogue, &err) &&
+ *             !luotsi_search(catalogue, LUOTSI_LITERAL(REQUEST), &result, &err))
+ *             luotsi_result_hits(result, hits, 3, sizeof hits[0], &count, &err);
+ *         for (size_t i = 0; i < count; i++) printf("%s, %s\n", hits[i].title.data, hits[i].organization.data);
+ *         if (err) fprintf(stderr, "%s\n", luotsi_error_text(err).data);
+ *
+ *         int failed = err != NULL;
  *         luotsi_error_free(err);
- *         return 1;
- *     }
- *
- *     int main(int argc, char **argv) {
- *         const char *path = argc > 1 ? argv[1] : "county.luotsi";
- *         const char *request = "{\"text\": \"omaishoitajien vertaisryhmä\", \"filters\": {\"municipality\": [\"272\"]},"
- *                               " \"facets\": [\"form\"], \"limit\": 3}";
- *         luotsi_catalogue *catalogue;
- *         luotsi_result *result;
- *         luotsi_error *err;
- *
- *         if (luotsi_open(path, strlen(path), NULL, &catalogue, &err)) return failed(err);
- *         if (luotsi_search(catalogue, request, strlen(request), &result, &err)) return failed(err);
- *
- *         printf("%d services fit\n", (int)luotsi_result_total(result));
- *         for (size_t i = 0; i < luotsi_result_count(result); i++)
- *             printf("%s: %s\n", luotsi_result_hit_id(result, i).data, luotsi_result_hit_title(result, i).data);
- *
  *         luotsi_result_free(result);
  *         luotsi_close(catalogue);
- *         return 0;
+ *         return failed;
  *     }
  *
  * Conventions
@@ -46,7 +43,7 @@
  *
  * Text. UTF-8, in as pointer and length, where (NULL, 0) is the empty text; out as `luotsi_str`.
  *
- * Codes. Parameters with a closed list of values are integers; an unknown one is LUOTSI_ERROR_MISUSE.
+ * Codes. Integer parameters with a closed list of values take the constants of this header; another number is LUOTSI_ERROR_MISUSE.
  *
  * Memory. Every object has one function that frees it, once; NULL is fine there. Whatever you hand in is copied or read
  * during the call, and may be freed after it. Answers, texts and errors do not need the catalogue that they came from.
@@ -88,6 +85,9 @@
 #else
 #define LUOTSI_API
 #endif
+
+/* A literal as the functions take a text: LUOTSI_LITERAL("fi") is the pointer and the number of bytes. */
+#define LUOTSI_LITERAL(literal) (literal), (sizeof(literal) - 1)
 
 #ifdef __cplusplus
 extern "C" {
@@ -249,21 +249,10 @@ LUOTSI_API luotsi_status luotsi_error_code(const luotsi_error *err);
 /** The whole error on one line, in English, for a log: name, message, path and hint. */
 LUOTSI_API luotsi_str luotsi_error_text(const luotsi_error *err);
 
-/** What was wrong: a clause in English. */
-LUOTSI_API luotsi_str luotsi_error_message(const luotsi_error *err);
-
 /**
- * Where it was wrong: a parameter, a JSON path such as `$.filters.form[0]`, a row, a file. Empty where there is no
- * such place.
- */
-LUOTSI_API luotsi_str luotsi_error_path(const luotsi_error *err);
-
-/** What would be right: a clause in English. Empty where the message says it. */
-LUOTSI_API luotsi_str luotsi_error_hint(const luotsi_error *err);
-
-/**
- * The error as a JSON object: `code`, `name`, `message`, `path`, `hint`, `retry` (`no`, `yes`, `maybe`), and for a
- * conflict `current_seq`. Fields that do not apply are left out.
+ * The error as a JSON object for a program: `code`, `name`, `message` (what was wrong), `path` (where: a parameter, a
+ * JSON path such as `$.filters.form[0]`, a row, a file), `hint` (what would be right), `retry` (`no`, `yes`, `maybe`),
+ * and for a conflict `current_seq`. Fields that do not apply are left out.
  */
 LUOTSI_API luotsi_str luotsi_error_json(const luotsi_error *err);
 
@@ -315,16 +304,30 @@ LUOTSI_API uint32_t luotsi_abi_version(void);
  * Options: how a catalogue is opened.
  *
  * Make options, set what differs from the defaults, open, free them. NULL in their place is the defaults.
+ *
+ *     mode                        read_write   Reading and writing: the default. A file of an older version is
+ *                                              brought up to date, after a backup beside it.
+ *                                 read_only    Reading, while others may write. The folder has to be writable, or
+ *                                              the -wal and -shm files be there.
+ *                                 snapshot     Reading a file that nobody writes: a backup, or read-only media.
+ *     create                      true, false  Whether to begin a catalogue where there is no file, or an empty
+ *                                              one. Unless it is true, a missing file is an error.
+ *     busy_timeout_ms             a number     How long a write waits for another writer before BUSY: 5000.
+ *     default_language            fi, sv ...   For a catalogue that is created: the language of texts that do not
+ *                                              say theirs: fi.
+ *     time_zone                   a name       The time zone of schedules and days: Europe/Helsinki.
+ *     lexicon                     a file       A Finnish lexicon in place of the one that is built in.
+ *     lexicon_fallback            true, false  Whether to open with the lexicon that is built in where that file
+ *                                              cannot be used: false.
+ *     thesaurus.LANGUAGE          a file       Names of concepts in that language: a line for each, the concept, a
+ *                                              tab, the name. Words of one language then find texts of another.
+ *     municipalities              a file       Another country's municipalities in place of Finland's: a table with
+ *                                              tabs, its columns as in the reference documentation.
+ *     accept_network_filesystem   true, false  Whether to open even on a network file system, where two writers at
+ *                                              once can damage the file: false.
+ *
+ * Files are read when the catalogue is opened.
  * ================================================================================================================== */
-
-/** Reading and writing: the default. A file of an older version is brought up to date, after a backup beside it. */
-#define LUOTSI_MODE_READ_WRITE 1
-
-/** Reading, while others may write. The folder has to be writable, or the `-wal` and `-shm` files be there. */
-#define LUOTSI_MODE_READ_ONLY 2
-
-/** Reading a file that nobody writes: a backup, or a file on read-only media. */
-#define LUOTSI_MODE_SNAPSHOT 3
 
 /**
  * How a catalogue is opened.
@@ -341,62 +344,19 @@ typedef struct luotsi_options luotsi_options;
 LUOTSI_API luotsi_status luotsi_options_new(luotsi_options **options, luotsi_error **err);
 
 /**
- * Reading and writing, or reading alone: one of `LUOTSI_MODE_...`.
+ * Sets an option of the table above: `luotsi_options_set(options, LUOTSI_LITERAL("create"), LUOTSI_LITERAL("true"),
+ * &err)`.
  *
- * Errors: `LUOTSI_ERROR_MISUSE`.
- */
-LUOTSI_API luotsi_status luotsi_options_set_mode(luotsi_options *options, uint32_t mode, luotsi_error **err);
-
-/**
- * 1: begin a catalogue where there is no file, or an empty one. 0, the default: a missing file is an error.
- *
- * Errors: `LUOTSI_ERROR_MISUSE`.
- */
-LUOTSI_API luotsi_status luotsi_options_set_create(luotsi_options *options, uint32_t create, luotsi_error **err);
-
-/**
- * How many milliseconds a write waits for another writer before `LUOTSI_ERROR_BUSY`. 5,000 unless set.
- *
- * Errors: `LUOTSI_ERROR_MISUSE`.
+ * Errors: `LUOTSI_ERROR_UNKNOWN_FIELD` where there is no such option, `LUOTSI_ERROR_INVALID_REQUEST` where it has no
+ * such value (the path is its name), `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. Nothing is set then.
  */
 LUOTSI_API
-luotsi_status luotsi_options_set_busy_timeout_ms(luotsi_options *options,
-                                                 uint32_t milliseconds,
-                                                 luotsi_error **err);
-
-/**
- * For a catalogue that is created: the language of texts that do not say theirs. `fi` unless set.
- *
- * Errors: `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
- */
-LUOTSI_API
-luotsi_status luotsi_options_set_default_language(luotsi_options *options,
-                                                  const char *language,
-                                                  size_t language_len,
-                                                  luotsi_error **err);
-
-/**
- * The time zone of schedules and days, by its IANA name. `Europe/Helsinki` unless set. An unknown name is an error of
- * `luotsi_open`.
- *
- * Errors: `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
- */
-LUOTSI_API
-luotsi_status luotsi_options_set_time_zone(luotsi_options *options,
-                                           const char *zone,
-                                           size_t zone_len,
-                                           luotsi_error **err);
-
-/**
- * 1: open even on a network file system, where two writers at once can damage the file. 0, the default, refuses with
- * `LUOTSI_ERROR_NETWORK_FILESYSTEM`.
- *
- * Errors: `LUOTSI_ERROR_MISUSE`.
- */
-LUOTSI_API
-luotsi_status luotsi_options_set_accept_network_filesystem(luotsi_options *options,
-                                                           uint32_t accept,
-                                                           luotsi_error **err);
+luotsi_status luotsi_options_set(luotsi_options *options,
+                                 const char *name,
+                                 size_t name_len,
+                                 const char *value,
+                                 size_t value_len,
+                                 luotsi_error **err);
 
 /** Frees options. NULL is fine. */
 LUOTSI_API void luotsi_options_free(luotsi_options *options);
@@ -499,43 +459,30 @@ LUOTSI_API void luotsi_close(luotsi_catalogue *catalogue);
 #define LUOTSI_AUDIENCE_STEWARD 3
 
 /**
- * Puts a record in place of the one with its kind and id, if there is one. `*seq`, which may be NULL, is the version
- * that stands then; where the record says nothing new, that is the old one.
+ * Puts a record in place of the one with its kind and id, if there is one; or all records of a JSON array, or none of
+ * them. `*seq`, which may be NULL, is the version that stands then (the newest one of many; 0 for an empty array).
+ * Where a record says nothing new, its version is the old one.
  *
- * Errors: `LUOTSI_ERROR_INVALID_DOCUMENT` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path,
- * `LUOTSI_ERROR_CONFLICT`, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`;
- * for the options `LUOTSI_ERROR_INVALID_REQUEST`; `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. Nothing is written
- * then.
+ * Errors: `LUOTSI_ERROR_INVALID_DOCUMENT` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path, `$.name`, or `$[3].name`
+ * in an array; `LUOTSI_ERROR_LIMIT_EXCEEDED`, `LUOTSI_ERROR_CONFLICT`, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`,
+ * `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`; for the options `LUOTSI_ERROR_INVALID_REQUEST`; `LUOTSI_ERROR_MISUSE`,
+ * `LUOTSI_ERROR_NOT_UTF8`. Nothing is written then.
  */
 LUOTSI_API
 luotsi_status luotsi_put(const luotsi_catalogue *catalogue,
-                         const char *record,
-                         size_t record_len,
+                         const char *records,
+                         size_t records_len,
                          const char *options,
                          size_t options_len,
                          uint64_t *seq,
                          luotsi_error **err);
 
 /**
- * Puts all records of a JSON array, or none. `*seq`, which may be NULL, is the newest version among them; 0 for an
- * empty array.
+ * The record of a kind (`LUOTSI_KIND_...`) and id as an audience (`LUOTSI_AUDIENCE_...`) may see it, as JSON: as it
+ * stands today for an empty `as_of`, else as it stood at that instant (RFC 3339, `2026-03-10T10:00:00+02:00`).
  *
- * Errors: as for `luotsi_put`; the JSON path begins with the record's place, `$[3].name`.
- */
-LUOTSI_API
-luotsi_status luotsi_put_many(const luotsi_catalogue *catalogue,
-                              const char *records,
-                              size_t records_len,
-                              const char *options,
-                              size_t options_len,
-                              uint64_t *seq,
-                              luotsi_error **err);
-
-/**
- * The record of a kind (`LUOTSI_KIND_...`) and id as an audience (`LUOTSI_AUDIENCE_...`) may see it today, as JSON.
- *
- * Errors: `LUOTSI_ERROR_NOT_FOUND` where there is none that this audience may see, `LUOTSI_ERROR_MISUSE`,
- * `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
+ * Errors: `LUOTSI_ERROR_NOT_FOUND` where there is none that this audience may see, `LUOTSI_ERROR_INVALID_REQUEST` for
+ * what is no instant, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
  */
 LUOTSI_API
 luotsi_status luotsi_get(const luotsi_catalogue *catalogue,
@@ -543,24 +490,10 @@ luotsi_status luotsi_get(const luotsi_catalogue *catalogue,
                          const char *id,
                          size_t id_len,
                          uint32_t audience,
+                         const char *as_of,
+                         size_t as_of_len,
                          luotsi_text **record,
                          luotsi_error **err);
-
-/**
- * The record as it stood at an instant (RFC 3339, `2026-03-10T10:00:00+02:00`), as the audience might see it then.
- *
- * Errors: as for `luotsi_get`; `LUOTSI_ERROR_INVALID_REQUEST` for what is no instant.
- */
-LUOTSI_API
-luotsi_status luotsi_get_as_of(const luotsi_catalogue *catalogue,
-                               uint32_t kind,
-                               const char *id,
-                               size_t id_len,
-                               uint32_t audience,
-                               const char *as_of,
-                               size_t as_of_len,
-                               luotsi_text **record,
-                               luotsi_error **err);
 
 /**
  * Deletes the record of a kind (`LUOTSI_KIND_...`) and id. Its history stays. `*seq`, which may be NULL, is the number
@@ -610,19 +543,30 @@ luotsi_status luotsi_import(const luotsi_catalogue *catalogue,
                             luotsi_error **err);
 
 /**
- * Writes what an audience (`LUOTSI_AUDIENCE_...`) may see to a new file, as JSON Lines: organizations, then locations,
- * then services, each by id. `*count`, which may be NULL, is the number of records. `luotsi_import` reads it back.
+ * What an audience (`LUOTSI_AUDIENCE_...`) may see, as JSON Lines: organizations, then locations, then services, each by
+ * id. `luotsi_import` reads it back.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE`, and what reading the file may give.
+ */
+LUOTSI_API
+luotsi_status luotsi_export(const luotsi_catalogue *catalogue,
+                            uint32_t audience,
+                            luotsi_text **records,
+                            luotsi_error **err);
+
+/**
+ * Writes the same to a new file. `*count`, which may be NULL, is the number of records.
  *
  * Errors: `LUOTSI_ERROR_MISUSE` also where there is a file already, `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_DISK_FULL`,
  * `LUOTSI_ERROR_ACCESS_DENIED`, `LUOTSI_ERROR_NOT_UTF8`. No file is left then.
  */
 LUOTSI_API
-luotsi_status luotsi_export(const luotsi_catalogue *catalogue,
-                            const char *path,
-                            size_t path_len,
-                            uint32_t audience,
-                            uint64_t *count,
-                            luotsi_error **err);
+luotsi_status luotsi_export_file(const luotsi_catalogue *catalogue,
+                                 uint32_t audience,
+                                 const char *path,
+                                 size_t path_len,
+                                 uint64_t *count,
+                                 luotsi_error **err);
 
 /* ==================================================================================================================
  * Requests: a question, prepared once and asked often.
@@ -630,7 +574,10 @@ luotsi_status luotsi_export(const luotsi_catalogue *catalogue,
  * A request is a JSON object; every field may be left out, and an unknown one is an error that names it:
  * `text`, `filters`, `facets`, `profile`, `limit`, `offset`, `sort`, `locale`, `audience`, `now`, `as_of`,
  * `explain`, `highlight`, `deadline_ms` and a few more. `luotsi_search` takes one as it is. Where the same question is
- * asked again and again with other words, prepare it here.
+ * asked again and again with other words or for other clients, prepare it here.
+ *
+ * With a `profile` (who the client is, lives where, needs what) a search is a match: who fits, why, what to check, what
+ * to ask. The profile is used for the answer and kept nowhere.
  * ================================================================================================================== */
 
 /**
@@ -664,14 +611,26 @@ luotsi_status luotsi_request_set_text(luotsi_request *request,
                                       size_t words_len,
                                       luotsi_error **err);
 
+/**
+ * Puts another client's situation in place of the request's `profile`, as a JSON object: `{"persons": [...]}`. An empty
+ * text takes the profile out. It lives in the request until it is replaced or the request is freed.
+ *
+ * Errors: as for `luotsi_request_new`, with the JSON path in the profile. The request keeps the profile that it had.
+ */
+LUOTSI_API
+luotsi_status luotsi_request_set_profile(luotsi_request *request,
+                                         const char *profile,
+                                         size_t profile_len,
+                                         luotsi_error **err);
+
 /** Frees a request. NULL is fine. */
 LUOTSI_API void luotsi_request_free(luotsi_request *request);
 
 /* ==================================================================================================================
  * Search: ask, and read the answer.
  *
- * An answer can be read in three ways: by index, one value a call; in one call that fills an array of yours; or whole,
- * as JSON. The JSON has everything, the other two what a list on a screen shows.
+ * An answer can be read in two ways: what a list on a screen shows, in one call that fills an array of yours; or whole,
+ * as JSON. A search with a `profile` is a match: see the chapter on requests.
  * ================================================================================================================== */
 
 /** In `luotsi_hit.flags`: the title is not in the language that was asked for, because there is none. */
@@ -720,7 +679,7 @@ typedef struct luotsi_hit {
 /**
  * One value of a facet.
  *
- * Later versions add fields at the end: see `luotsi_result_facet_values`.
+ * Later versions add fields at the end: see `luotsi_result_hits`.
  */
 typedef struct luotsi_facet_value {
     /** The value, for a filter. */
@@ -762,15 +721,6 @@ LUOTSI_API size_t luotsi_result_count(const luotsi_result *result);
 /** How many services fit, on this page and on the others; 0 for NULL. */
 LUOTSI_API uint64_t luotsi_result_total(const luotsi_result *result);
 
-/** The id of a hit, counted from 0; empty where there is no such hit. */
-LUOTSI_API luotsi_str luotsi_result_hit_id(const luotsi_result *result, size_t hit);
-
-/** The name of a hit, in the reader's language where there is one; empty where there is no such hit. */
-LUOTSI_API luotsi_str luotsi_result_hit_title(const luotsi_result *result, size_t hit);
-
-/** The score of a hit, in thousandths; 0 where there is no such hit. */
-LUOTSI_API int64_t luotsi_result_hit_score(const luotsi_result *result, size_t hit);
-
 /**
  * Fills an array with the hits, as many as it has room for. `hit_size` is `sizeof(luotsi_hit)`, so that a program goes
  * on working with a library whose structure has grown: each element takes that many bytes, and fields that the library
@@ -787,30 +737,22 @@ luotsi_status luotsi_result_hits(const luotsi_result *result,
                                  size_t *count,
                                  luotsi_error **err);
 
-/** How many facets were counted, in the order of the request; 0 for NULL. */
-LUOTSI_API size_t luotsi_result_facet_count(const luotsi_result *result);
-
-/** The name of a facet, counted from 0; empty where there is no such facet. */
-LUOTSI_API luotsi_str luotsi_result_facet_name(const luotsi_result *result, size_t facet);
-
 /**
- * Fills an array with the values of a facet, the most frequent first, as many as it has room for. `value_size` is
- * `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how many values the facet
- * has: none where there is no such facet.
+ * Fills an array with the values of a facet (`form`, `municipality` ...), the most frequent first, as many as it has
+ * room for. `value_size` is `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how
+ * many values there are.
  *
- * Errors: `LUOTSI_ERROR_MISUSE`.
+ * Errors: `LUOTSI_ERROR_MISUSE`, also for a facet that the request did not ask for; `LUOTSI_ERROR_NOT_UTF8`.
  */
 LUOTSI_API
-luotsi_status luotsi_result_facet_values(const luotsi_result *result,
-                                         size_t facet,
-                                         luotsi_facet_value *values,
-                                         size_t capacity,
-                                         size_t value_size,
-                                         size_t *count,
-                                         luotsi_error **err);
-
-/** The words with their spelling corrected, where a correction was used; otherwise empty. */
-LUOTSI_API luotsi_str luotsi_result_did_you_mean(const luotsi_result *result);
+luotsi_status luotsi_result_facet(const luotsi_result *result,
+                                  const char *facet,
+                                  size_t facet_len,
+                                  luotsi_facet_value *values,
+                                  size_t capacity,
+                                  size_t value_size,
+                                  size_t *count,
+                                  luotsi_error **err);
 
 /**
  * The whole answer as JSON on one line, written when it is first asked for; empty for NULL. The same catalogue,

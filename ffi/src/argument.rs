@@ -32,15 +32,6 @@ pub(crate) unsafe fn text<'a>(data: *const c_char, len: usize, name: &'static st
     })
 }
 
-/// A yes or no that C hands in.
-pub(crate) fn flag(value: u32, name: &'static str) -> Result<bool> {
-    match value {
-        0 => Ok(false),
-        1 => Ok(true),
-        _ => Err(misuse(name, "this is 0 or 1")),
-    }
-}
-
 /// What an output holds until the call succeeds.
 pub(crate) trait Blank {
     const BLANK: Self;

@@ -110,39 +110,9 @@ pub unsafe extern "C" fn luotsi_error_text(err: *const luotsi_error) -> luotsi_s
     })
 }
 
-/// What was wrong: a clause in English.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_error_message(err: *const luotsi_error) -> luotsi_str {
-    guard_or(luotsi_str::EMPTY, || {
-        // SAFETY: the caller's handle.
-        let told = unsafe { enter(err, "err") }?;
-        Ok(told.message.get())
-    })
-}
-
-/// Where it was wrong: a parameter, a JSON path such as `$.filters.form[0]`, a row, a file. Empty where there is no
-/// such place.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_error_path(err: *const luotsi_error) -> luotsi_str {
-    guard_or(luotsi_str::EMPTY, || {
-        // SAFETY: the caller's handle.
-        let told = unsafe { enter(err, "err") }?;
-        Ok(told.path.get())
-    })
-}
-
-/// What would be right: a clause in English. Empty where the message says it.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_error_hint(err: *const luotsi_error) -> luotsi_str {
-    guard_or(luotsi_str::EMPTY, || {
-        // SAFETY: the caller's handle.
-        let told = unsafe { enter(err, "err") }?;
-        Ok(told.hint.get())
-    })
-}
-
-/// The error as a JSON object: `code`, `name`, `message`, `path`, `hint`, `retry` (`no`, `yes`, `maybe`), and for a
-/// conflict `current_seq`. Fields that do not apply are left out.
+/// The error as a JSON object for a program: `code`, `name`, `message` (what was wrong), `path` (where: a parameter, a
+/// JSON path such as `$.filters.form[0]`, a row, a file), `hint` (what would be right), `retry` (`no`, `yes`, `maybe`),
+/// and for a conflict `current_seq`. Fields that do not apply are left out.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn luotsi_error_json(err: *const luotsi_error) -> luotsi_str {
     guard_or(luotsi_str::EMPTY, || {
@@ -218,9 +188,6 @@ fn name(status: luotsi_status) -> &'static std::ffi::CStr {
 pub(crate) struct Told {
     code: luotsi_status,
     text: Terminated,
-    message: Terminated,
-    path: Terminated,
-    hint: Terminated,
     json: Terminated,
 }
 
@@ -245,13 +212,9 @@ impl From<Error> for Told {
         if let Some(seq) = error.current_seq() {
             json["current_seq"] = seq.into();
         }
-        let owned = |text: Option<&str>| Terminated::new(text.unwrap_or_default().to_owned());
         Self {
             code: luotsi_status::from(error.code()),
             text: Terminated::new(error.to_string()),
-            message: owned(Some(error.message())),
-            path: owned(error.path()),
-            hint: owned(error.cure()),
             json: Terminated::new(json.to_string()),
         }
     }
@@ -309,9 +272,6 @@ mod tests {
         unsafe {
             assert_eq!(luotsi_error_code(err), LUOTSI_ERROR_CONFLICT);
             assert_eq!(luotsi_error_text(err).as_str(), line);
-            assert_eq!(luotsi_error_message(err).as_str(), "another version stands");
-            assert_eq!(luotsi_error_path(err).as_str(), "services[\"s\\1\"]");
-            assert_eq!(luotsi_error_hint(err).as_str(), "read it again");
             let json: serde_json::Value = serde_json::from_str(luotsi_error_json(err).as_str()).unwrap();
             let expected = json!({
                 "code": 21, "name": "CONFLICT", "message": "another version stands", "path": "services[\"s\\1\"]",

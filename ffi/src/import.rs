@@ -11,7 +11,7 @@ use std::io::{BufWriter, ErrorKind as Io, Write};
 use std::path::Path;
 
 use engine::model::Visibility;
-use engine::{Catalogue, Error, Result};
+use engine::{Catalogue, Error, ErrorKind, Result};
 
 use crate::argument::{Out, misuse, text};
 use crate::catalogue::{luotsi_catalogue, to_json};
@@ -57,17 +57,37 @@ pub unsafe extern "C" fn luotsi_import(
     })
 }
 
-/// Writes what an audience (`LUOTSI_AUDIENCE_...`) may see to a new file, as JSON Lines: organizations, then locations,
-/// then services, each by id. `*count`, which may be NULL, is the number of records. `luotsi_import` reads it back.
+/// What an audience (`LUOTSI_AUDIENCE_...`) may see, as JSON Lines: organizations, then locations, then services, each by
+/// id. `luotsi_import` reads it back.
+///
+/// Errors: `LUOTSI_ERROR_MISUSE`, and what reading the file may give.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_export(
+    catalogue: *const luotsi_catalogue,
+    audience: u32,
+    records: *mut *mut luotsi_text,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's place and handle.
+        let (out, catalogue) = unsafe { (Out::required(records, "records")?, enter(catalogue, "catalogue")?) };
+        let mut lines = Vec::new();
+        catalogue.export(&mut lines, visibility(audience)?)?;
+        let broken = |error| Error::new(ErrorKind::Internal, "an export is not UTF-8").caused_by(error);
+        out.give(String::from_utf8(lines).map_err(broken)?)
+    })
+}
+
+/// Writes the same to a new file. `*count`, which may be NULL, is the number of records.
 ///
 /// Errors: `LUOTSI_ERROR_MISUSE` also where there is a file already, `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_DISK_FULL`,
 /// `LUOTSI_ERROR_ACCESS_DENIED`, `LUOTSI_ERROR_NOT_UTF8`. No file is left then.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_export(
+pub unsafe extern "C" fn luotsi_export_file(
     catalogue: *const luotsi_catalogue,
+    audience: u32,
     path: *const c_char,
     path_len: usize,
-    audience: u32,
     count: *mut u64,
     err: *mut *mut luotsi_error,
 ) -> luotsi_status {

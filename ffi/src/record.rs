@@ -32,45 +32,16 @@ pub const LUOTSI_AUDIENCE_PROFESSIONAL: u32 = 2;
 /// Who reads: the stewards of the catalogue, who see everything.
 pub const LUOTSI_AUDIENCE_STEWARD: u32 = 3;
 
-/// Puts a record in place of the one with its kind and id, if there is one. `*seq`, which may be NULL, is the version
-/// that stands then; where the record says nothing new, that is the old one.
+/// Puts a record in place of the one with its kind and id, if there is one; or all records of a JSON array, or none of
+/// them. `*seq`, which may be NULL, is the version that stands then (the newest one of many; 0 for an empty array).
+/// Where a record says nothing new, its version is the old one.
 ///
-/// Errors: `LUOTSI_ERROR_INVALID_DOCUMENT` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path,
-/// `LUOTSI_ERROR_CONFLICT`, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`;
-/// for the options `LUOTSI_ERROR_INVALID_REQUEST`; `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`. Nothing is written
-/// then.
+/// Errors: `LUOTSI_ERROR_INVALID_DOCUMENT` and `LUOTSI_ERROR_UNKNOWN_FIELD` with the JSON path, `$.name`, or `$[3].name`
+/// in an array; `LUOTSI_ERROR_LIMIT_EXCEEDED`, `LUOTSI_ERROR_CONFLICT`, `LUOTSI_ERROR_READ_ONLY`, `LUOTSI_ERROR_BUSY`,
+/// `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`; for the options `LUOTSI_ERROR_INVALID_REQUEST`; `LUOTSI_ERROR_MISUSE`,
+/// `LUOTSI_ERROR_NOT_UTF8`. Nothing is written then.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn luotsi_put(
-    catalogue: *const luotsi_catalogue,
-    record: *const c_char,
-    record_len: usize,
-    options: *const c_char,
-    options_len: usize,
-    seq: *mut u64,
-    err: *mut *mut luotsi_error,
-) -> luotsi_status {
-    guard(err, || {
-        // SAFETY: the caller's place, handle and texts.
-        let (out, catalogue, record, options) = unsafe {
-            (
-                Out::wanted(seq, "seq")?,
-                enter(catalogue, "catalogue")?,
-                text(record, record_len, "record")?,
-                text(options, options_len, "options")?,
-            )
-        };
-        let written = catalogue.put_with(&Record::from_json(record)?, &write_options(options)?)?;
-        out.set(written.seq);
-        Ok(())
-    })
-}
-
-/// Puts all records of a JSON array, or none. `*seq`, which may be NULL, is the newest version among them; 0 for an
-/// empty array.
-///
-/// Errors: as for `luotsi_put`; the JSON path begins with the record's place, `$[3].name`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_put_many(
     catalogue: *const luotsi_catalogue,
     records: *const c_char,
     records_len: usize,
@@ -89,42 +60,24 @@ pub unsafe extern "C" fn luotsi_put_many(
                 text(options, options_len, "options")?,
             )
         };
-        let written = catalogue.put_many(&read_many(records)?, &write_options(options)?)?;
-        out.set(written.iter().map(|written| written.seq).max().unwrap_or(0));
+        let options = write_options(options)?;
+        out.set(if records.trim_start().starts_with('[') {
+            let written = catalogue.put_many(&read_many(records)?, &options)?;
+            written.iter().map(|written| written.seq).max().unwrap_or(0)
+        } else {
+            catalogue.put_with(&Record::from_json(records)?, &options)?.seq
+        });
         Ok(())
     })
 }
 
-/// The record of a kind (`LUOTSI_KIND_...`) and id as an audience (`LUOTSI_AUDIENCE_...`) may see it today, as JSON.
+/// The record of a kind (`LUOTSI_KIND_...`) and id as an audience (`LUOTSI_AUDIENCE_...`) may see it, as JSON: as it
+/// stands today for an empty `as_of`, else as it stood at that instant (RFC 3339, `2026-03-10T10:00:00+02:00`).
 ///
-/// Errors: `LUOTSI_ERROR_NOT_FOUND` where there is none that this audience may see, `LUOTSI_ERROR_MISUSE`,
-/// `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
+/// Errors: `LUOTSI_ERROR_NOT_FOUND` where there is none that this audience may see, `LUOTSI_ERROR_INVALID_REQUEST` for
+/// what is no instant, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`, and what reading the file may give.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn luotsi_get(
-    catalogue: *const luotsi_catalogue,
-    kind: u32,
-    id: *const c_char,
-    id_len: usize,
-    audience: u32,
-    record: *mut *mut luotsi_text,
-    err: *mut *mut luotsi_error,
-) -> luotsi_status {
-    guard(err, || {
-        // SAFETY: the caller's place, handle and text.
-        let (out, catalogue, id) =
-            unsafe { (Out::required(record, "record")?, enter(catalogue, "catalogue")?, text(id, id_len, "id")?) };
-        let found = catalogue.get(record_kind(kind)?, id, visibility(audience)?)?;
-        let found = found
-            .ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no such record for this audience").at("id"))?;
-        out.give(found.to_json())
-    })
-}
-
-/// The record as it stood at an instant (RFC 3339, `2026-03-10T10:00:00+02:00`), as the audience might see it then.
-///
-/// Errors: as for `luotsi_get`; `LUOTSI_ERROR_INVALID_REQUEST` for what is no instant.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_get_as_of(
     catalogue: *const luotsi_catalogue,
     kind: u32,
     id: *const c_char,
@@ -145,9 +98,15 @@ pub unsafe extern "C" fn luotsi_get_as_of(
                 text(as_of, as_of_len, "as_of")?,
             )
         };
-        let as_of = instant(as_of).map_err(|error| error.at("as_of"))?;
-        let found = catalogue.get_as_of(record_kind(kind)?, id, visibility(audience)?, as_of)?;
-        out.give(there_is(found)?.to_json())
+        let (kind, audience) = (record_kind(kind)?, visibility(audience)?);
+        let found = if as_of.is_empty() {
+            catalogue.get(kind, id, audience)?
+        } else {
+            let as_of = instant(as_of).map_err(|error| error.at("as_of"))?;
+            catalogue.get_as_of(kind, id, audience, as_of)?
+        };
+        let missing = || Error::new(ErrorKind::NotFound, "there is no such record for this audience").at("id");
+        out.give(found.ok_or_else(missing)?.to_json())
     })
 }
 
@@ -181,10 +140,6 @@ pub unsafe extern "C" fn luotsi_delete(
         out.set(written.seq);
         Ok(())
     })
-}
-
-fn there_is(found: Option<Record>) -> Result<Record> {
-    found.ok_or_else(|| Error::new(ErrorKind::NotFound, "there is no such record for this audience").at("id"))
 }
 
 /// The kind of a code.

@@ -3,12 +3,15 @@
 //! A request is a JSON object; every field may be left out, and an unknown one is an error that names it:
 //! `text`, `filters`, `facets`, `profile`, `limit`, `offset`, `sort`, `locale`, `audience`, `now`, `as_of`,
 //! `explain`, `highlight`, `deadline_ms` and a few more. `luotsi_search` takes one as it is. Where the same question is
-//! asked again and again with other words, prepare it here.
+//! asked again and again with other words or for other clients, prepare it here.
+//!
+//! With a `profile` (who the client is, lives where, needs what) a search is a match: who fits, why, what to check, what
+//! to ask. The profile is used for the answer and kept nowhere.
 
 use std::ffi::c_char;
 use std::sync::{PoisonError, RwLock};
 
-use engine::Request;
+use engine::{Profile, Request};
 
 use crate::argument::{Out, text};
 use crate::error::{luotsi_error, luotsi_status};
@@ -58,6 +61,26 @@ pub unsafe extern "C" fn luotsi_request_set_text(
         let mut request = request.write().unwrap_or_else(PoisonError::into_inner);
         request.text.clear();
         request.text.push_str(words);
+        Ok(())
+    })
+}
+
+/// Puts another client's situation in place of the request's `profile`, as a JSON object: `{"persons": [...]}`. An empty
+/// text takes the profile out. It lives in the request until it is replaced or the request is freed.
+///
+/// Errors: as for `luotsi_request_new`, with the JSON path in the profile. The request keeps the profile that it had.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_request_set_profile(
+    request: *mut luotsi_request,
+    profile: *const c_char,
+    profile_len: usize,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's handle and text.
+        let (request, profile) = unsafe { (enter(request, "request")?, text(profile, profile_len, "profile")?) };
+        let profile = if profile.is_empty() { None } else { Some(Profile::from_json(profile)?) };
+        request.write().unwrap_or_else(PoisonError::into_inner).profile = profile;
         Ok(())
     })
 }

@@ -1,7 +1,7 @@
 //! Search: ask, and read the answer.
 //!
-//! An answer can be read in three ways: by index, one value a call; in one call that fills an array of yours; or whole,
-//! as JSON. The JSON has everything, the other two what a list on a screen shows.
+//! An answer can be read in two ways: what a list on a screen shows, in one call that fills an array of yours; or whole,
+//! as JSON. A search with a `profile` is a match: see the chapter on requests.
 
 use std::ffi::c_char;
 use std::sync::{OnceLock, PoisonError};
@@ -9,7 +9,7 @@ use std::sync::{OnceLock, PoisonError};
 use engine::Answer;
 use engine::search::FacetValue;
 
-use crate::argument::{Out, fill, text};
+use crate::argument::{Out, fill, misuse, text};
 use crate::catalogue::luotsi_catalogue;
 use crate::error::{luotsi_error, luotsi_status};
 use crate::guard::{guard, guard_or};
@@ -62,7 +62,7 @@ pub struct luotsi_hit {
 
 /// One value of a facet.
 ///
-/// Later versions add fields at the end: see `luotsi_result_facet_values`.
+/// Later versions add fields at the end: see `luotsi_result_hits`.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct luotsi_facet_value {
@@ -137,36 +137,6 @@ pub unsafe extern "C" fn luotsi_result_total(result: *const luotsi_result) -> u6
     })
 }
 
-/// The id of a hit, counted from 0; empty where there is no such hit.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_result_hit_id(result: *const luotsi_result, hit: usize) -> luotsi_str {
-    guard_or(luotsi_str::EMPTY, || {
-        // SAFETY: the caller's handle.
-        let result = unsafe { enter(result, "result") }?;
-        Ok(result.hits().get(hit).map_or(luotsi_str::EMPTY, |hit| hit.id))
-    })
-}
-
-/// The name of a hit, in the reader's language where there is one; empty where there is no such hit.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_result_hit_title(result: *const luotsi_result, hit: usize) -> luotsi_str {
-    guard_or(luotsi_str::EMPTY, || {
-        // SAFETY: the caller's handle.
-        let result = unsafe { enter(result, "result") }?;
-        Ok(result.hits().get(hit).map_or(luotsi_str::EMPTY, |hit| hit.title))
-    })
-}
-
-/// The score of a hit, in thousandths; 0 where there is no such hit.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_result_hit_score(result: *const luotsi_result, hit: usize) -> i64 {
-    guard_or(0, || {
-        // SAFETY: the caller's handle.
-        let result = unsafe { enter(result, "result") }?;
-        Ok(result.answer.hits.get(hit).map_or(0, |hit| hit.score))
-    })
-}
-
 /// Fills an array with the hits, as many as it has room for. `hit_size` is `sizeof(luotsi_hit)`, so that a program goes
 /// on working with a library whose structure has grown: each element takes that many bytes, and fields that the library
 /// does not know are zero. `*count`, which may be NULL, is how many hits the page has; `capacity` 0 asks for that
@@ -193,35 +163,16 @@ pub unsafe extern "C" fn luotsi_result_hits(
     })
 }
 
-/// How many facets were counted, in the order of the request; 0 for NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_result_facet_count(result: *const luotsi_result) -> usize {
-    guard_or(0, || {
-        // SAFETY: the caller's handle.
-        let result = unsafe { enter(result, "result") }?;
-        Ok(result.answer.facets.len())
-    })
-}
-
-/// The name of a facet, counted from 0; empty where there is no such facet.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_result_facet_name(result: *const luotsi_result, facet: usize) -> luotsi_str {
-    guard_or(luotsi_str::EMPTY, || {
-        // SAFETY: the caller's handle.
-        let result = unsafe { enter(result, "result") }?;
-        Ok(result.facets().get(facet).map_or(luotsi_str::EMPTY, |facet| facet.name.get()))
-    })
-}
-
-/// Fills an array with the values of a facet, the most frequent first, as many as it has room for. `value_size` is
-/// `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how many values the facet
-/// has: none where there is no such facet.
+/// Fills an array with the values of a facet (`form`, `municipality` ...), the most frequent first, as many as it has
+/// room for. `value_size` is `sizeof(luotsi_facet_value)`; see `luotsi_result_hits`. `*count`, which may be NULL, is how
+/// many values there are.
 ///
-/// Errors: `LUOTSI_ERROR_MISUSE`.
+/// Errors: `LUOTSI_ERROR_MISUSE`, also for a facet that the request did not ask for; `LUOTSI_ERROR_NOT_UTF8`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_result_facet_values(
+pub unsafe extern "C" fn luotsi_result_facet(
     result: *const luotsi_result,
-    facet: usize,
+    facet: *const c_char,
+    facet_len: usize,
     values: *mut luotsi_facet_value,
     capacity: usize,
     value_size: usize,
@@ -229,23 +180,17 @@ pub unsafe extern "C" fn luotsi_result_facet_values(
     err: *mut *mut luotsi_error,
 ) -> luotsi_status {
     guard(err, || {
-        // SAFETY: the caller's place and handle.
-        let (out, result) = unsafe { (Out::wanted(count, "count")?, enter(result, "result")?) };
-        let rows = result.facets().get(facet).map_or(&[][..], |facet| facet.values.as_slice());
+        // SAFETY: the caller's place, handle and text.
+        let (out, result, name) =
+            unsafe { (Out::wanted(count, "count")?, enter(result, "result")?, text(facet, facet_len, "facet")?) };
+        let place = result.answer.facets.iter().position(|facet| facet.name.name() == name);
+        let rows = place.and_then(|place| result.facets().get(place)).ok_or_else(|| {
+            misuse("facet", "the answer does not count this facet").hint("name it in \"facets\" of the request")
+        })?;
         // SAFETY: the caller's array, of the capacity and size that the caller says.
-        unsafe { fill(rows, values, capacity, value_size, "values") }?;
-        out.set(rows.len());
+        unsafe { fill(rows.as_slice(), values, capacity, value_size, "values") }?;
+        out.set(rows.as_slice().len());
         Ok(())
-    })
-}
-
-/// The words with their spelling corrected, where a correction was used; otherwise empty.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn luotsi_result_did_you_mean(result: *const luotsi_result) -> luotsi_str {
-    guard_or(luotsi_str::EMPTY, || {
-        // SAFETY: the caller's handle.
-        let result = unsafe { enter(result, "result") }?;
-        Ok(result.did_you_mean.get())
     })
 }
 
@@ -278,26 +223,14 @@ impl Opaque for luotsi_result {
 /// An answer, and what C has asked of it so far.
 pub(crate) struct Shown {
     answer: Answer,
-    did_you_mean: Terminated,
     hits: OnceLock<Rows<luotsi_hit>>,
-    facets: OnceLock<Vec<ShownFacet>>,
+    facets: OnceLock<Vec<Rows<luotsi_facet_value>>>,
     json: OnceLock<Terminated>,
-}
-
-struct ShownFacet {
-    name: Terminated,
-    values: Rows<luotsi_facet_value>,
 }
 
 impl From<Answer> for Shown {
     fn from(answer: Answer) -> Self {
-        Self {
-            did_you_mean: Terminated::new(answer.did_you_mean.clone().unwrap_or_default()),
-            answer,
-            hits: OnceLock::new(),
-            facets: OnceLock::new(),
-            json: OnceLock::new(),
-        }
+        Self { answer, hits: OnceLock::new(), facets: OnceLock::new(), json: OnceLock::new() }
     }
 }
 
@@ -337,15 +270,15 @@ impl Shown {
         rows.as_slice()
     }
 
-    fn facets(&self) -> &[ShownFacet] {
+    /// The values of the facets, in the order of the answer.
+    fn facets(&self) -> &[Rows<luotsi_facet_value>] {
         self.facets.get_or_init(|| {
-            let shown = self.answer.facets.iter().map(|facet| ShownFacet {
-                name: Terminated::new(facet.name.name().to_owned()),
-                values: Rows::new(
+            let shown = self.answer.facets.iter().map(|facet| {
+                Rows::new(
                     &facet.values,
                     |value: &FacetValue| [value.value.as_str(), value.label.as_str()],
                     |of, [value, label]| luotsi_facet_value { value, label, count: of.count },
-                ),
+                )
             });
             shown.collect()
         })

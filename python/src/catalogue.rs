@@ -334,9 +334,7 @@ fn instant_of(argument: &str, text: &str) -> Result<Timestamp> {
 fn read_thesaurus(files: &[(String, PathBuf)]) -> Result<Option<Arc<Thesaurus>>> {
     let mut thesaurus = Thesaurus::new();
     for (language, file) in files {
-        let at = file.display().to_string();
-        let text = fs::read_to_string(file).map_err(|error| Error::from(error).at(at.as_str()))?;
-        thesaurus.add_tsv(language, &text).map_err(|error| error.within(at))?;
+        thesaurus.add_file(language, file)?;
     }
     Ok((!files.is_empty()).then(|| Arc::new(thesaurus)))
 }

@@ -42,7 +42,7 @@ static void statuses(void) {
 static luotsi_options *options_with_create(void) {
     luotsi_options *options = NULL;
     OK(luotsi_options_new(&options, &err));
-    OK(luotsi_options_set_create(options, 1, &err));
+    OK(luotsi_options_set(options, TEXT("create"), TEXT("true"), &err));
     return options;
 }
 
@@ -50,22 +50,66 @@ static void options(void) {
     luotsi_options *options = options_with_create();
     luotsi_catalogue *catalogue = NULL;
     luotsi_text *info = NULL;
-    EXPECT(LUOTSI_ERROR_MISUSE, "mode", luotsi_options_set_mode(options, 0, &err));
-    EXPECT(LUOTSI_ERROR_MISUSE, "mode", luotsi_options_set_mode(options, 4, &err));
-    EXPECT(LUOTSI_ERROR_MISUSE, "create", luotsi_options_set_create(options, 2, &err));
-    EXPECT(LUOTSI_ERROR_MISUSE, "accept", luotsi_options_set_accept_network_filesystem(options, 9, &err));
-    EXPECT(LUOTSI_ERROR_NOT_UTF8, "zone, byte 2", luotsi_options_set_time_zone(options, BYTES("Eu\xff"), &err));
-    OK(luotsi_options_set_accept_network_filesystem(options, 1, &err));
-    OK(luotsi_options_set_busy_timeout_ms(options, 100, &err));
-    OK(luotsi_options_set_default_language(options, TEXT("sv"), &err));
+#define SET(name, value) luotsi_options_set(options, TEXT(name), TEXT(value), &err)
+    EXPECT(LUOTSI_ERROR_UNKNOWN_FIELD, "name", SET("colour", "red"));
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, "mode", SET("mode", "append"));
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, "create", SET("create", "2"));
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, "busy_timeout_ms", SET("busy_timeout_ms", "soon"));
+    EXPECT(LUOTSI_ERROR_NOT_UTF8, "value, byte 2",
+           luotsi_options_set(options, TEXT("time_zone"), BYTES("Eu\xff"), &err));
+    OK(SET("accept_network_filesystem", "true"));
+    OK(SET("busy_timeout_ms", "100"));
+    OK(SET("default_language", "sv"));
     OK(luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
     OK(luotsi_info(catalogue, &info, &err));
     CHECK(says(info, "\"default_language\":\"sv\""));
     luotsi_close(catalogue);
 
-    OK(luotsi_options_set_time_zone(options, TEXT("Europe/Kokkola"), &err));
+    OK(SET("time_zone", "Europe/Kokkola"));
     EXPECT(LUOTSI_ERROR_INVALID_REQUEST, "time_zone", luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
     luotsi_options_free(options);
+}
+
+/* Files that the options name are read when the catalogue is opened. */
+static void files_of_options(void) {
+    luotsi_options *options = options_with_create();
+    luotsi_catalogue *catalogue = NULL;
+    luotsi_result *result = NULL;
+    luotsi_text *info = NULL;
+    char *fi = new_file("fi.tsv", TEXT("<c1>\tvaellus\n")), *en = new_file("en.tsv", TEXT("<c1>\thiking\n"));
+    char *municipalities = new_file("sweden.tsv", TEXT("code\tname:sv\tregion\tcounty\tlat\tlon\tlanguages\n"
+                                                       "2482\tSkellefteå\tAC\tAC\t64.75\t20.95\tsv\n"));
+    char *broken = new_file("broken.tsv", TEXT("code\n2482\n")), *missing = path_of("missing.lexicon");
+    OK(SET("thesaurus.fi", fi));
+    OK(SET("thesaurus.en", en));
+    OK(SET("municipalities", municipalities));
+    OK(luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
+    OK(luotsi_put(catalogue, TEXT("{\"kind\": \"service\", \"id\": \"s1\", \"name\": {\"fi\": \"Vaellus\"}}"), NULL, 0,
+                  NULL, &err));
+    OK(luotsi_search(catalogue, TEXT("{\"text\": \"hiking\", \"locale\": \"en\"}"), &result, &err));
+    CHECK(luotsi_result_total(result) == 1);
+    OK(luotsi_suggest(catalogue, TEXT("skelle"), TEXT("sv"), LUOTSI_AUDIENCE_PUBLIC, 5, &info, &err));
+    CHECK(says(info, "2482"));
+    luotsi_result_free(result);
+    luotsi_close(catalogue);
+
+    OK(SET("lexicon", missing));
+    EXPECT(LUOTSI_ERROR_IO, missing, luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
+    OK(SET("lexicon_fallback", "true"));
+    OK(luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
+    luotsi_close(catalogue);
+    OK(SET("municipalities", broken));
+    EXPECT(LUOTSI_ERROR_INVALID_DOCUMENT, NULL, luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
+    OK(SET("thesaurus.fi", municipalities));
+    OK(SET("thesaurus.en", missing));
+    OK(SET("municipalities", municipalities));
+    EXPECT(LUOTSI_ERROR_IO, missing, luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
+    luotsi_options_free(options);
+    free(fi);
+    free(en);
+    free(municipalities);
+    free(broken);
+    free(missing);
 }
 
 static void what_is_no_catalogue(void) {
@@ -117,8 +161,8 @@ static void what_was_a_catalogue(void) {
     opens_as(LUOTSI_ERROR_SCHEMA_TOO_NEW, new_file("future.luotsi", bytes, len));
     free(bytes);
 
-    OK(luotsi_options_set_create(options, 0, &err));
-    OK(luotsi_options_set_mode(options, LUOTSI_MODE_READ_ONLY, &err));
+    OK(luotsi_options_set(options, TEXT("create"), TEXT("false"), &err));
+    OK(luotsi_options_set(options, TEXT("mode"), TEXT("read_only"), &err));
     OK(luotsi_open(TEXT(path), options, &catalogue, &err));
     EXPECT(LUOTSI_ERROR_READ_ONLY, NULL, luotsi_put(catalogue, TEXT(record), NULL, 0, NULL, &err));
     EXPECT(LUOTSI_ERROR_READ_ONLY, NULL, luotsi_delete(catalogue, LUOTSI_KIND_SERVICE, TEXT(id), NULL, 0, NULL, &err));
@@ -138,11 +182,11 @@ static void a_copy(void) {
     luotsi_close(catalogue);
 
     OK(luotsi_options_new(&options, &err));
-    OK(luotsi_options_set_mode(options, LUOTSI_MODE_SNAPSHOT, &err));
+    OK(luotsi_options_set(options, TEXT("mode"), TEXT("snapshot"), &err));
     OK(luotsi_open(TEXT(path), options, &copy, &err));
     OK(luotsi_check(copy, &findings, &err));
     CHECK(says(findings, "[]"));
-    OK(luotsi_get(copy, LUOTSI_KIND_SERVICE, TEXT("s1"), LUOTSI_AUDIENCE_PUBLIC, &record, &err));
+    OK(luotsi_get(copy, LUOTSI_KIND_SERVICE, TEXT("s1"), LUOTSI_AUDIENCE_PUBLIC, NULL, 0, &record, &err));
     CHECK(says(record, "Kerho"));
     luotsi_close(copy);
     luotsi_options_free(options);
@@ -183,6 +227,7 @@ void opening(void) {
     versions();
     statuses();
     options();
+    files_of_options();
     what_is_no_catalogue();
     what_was_a_catalogue();
     a_copy();

@@ -16,10 +16,11 @@ static luotsi_result *shared;
 static void *read_on(void *wrong) {
     for (int round = 0; round < ROUNDS; round++) {
         luotsi_result *result = NULL;
+        luotsi_hit hit;
         luotsi_status status = luotsi_search_prepared(catalogue, request, &result, NULL);
         if (status == LUOTSI_OK && luotsi_result_count(result) == 0) ++*(int *)wrong;
         if (status != LUOTSI_OK && status != LUOTSI_ERROR_INTERRUPTED) ++*(int *)wrong;
-        if (luotsi_result_json(shared).len == 0 || luotsi_result_hit_id(shared, 0).len == 0) ++*(int *)wrong;
+        if (luotsi_result_json(shared).len == 0 || luotsi_result_hits(shared, &hit, 1, sizeof hit, NULL, NULL)) ++*(int *)wrong;
         luotsi_result_free(result);
     }
     return NULL;

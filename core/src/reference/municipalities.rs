@@ -1,8 +1,11 @@
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use super::table::{Row, Table, TableError, fold};
 use super::{distance_km, shown};
+use crate::error::{Error, ErrorKind};
 use crate::model::{LocalizedText, Position};
 
 /// A municipality: where services are, and where clients live.
@@ -112,6 +115,19 @@ impl MunicipalityTable {
         }
         let municipalities = rows.into_iter().map(|(municipality, _)| municipality).collect();
         Ok(Self { municipalities, by_code, by_name })
+    }
+
+    /// Reads a file as [`from_tsv`](Self::from_tsv) does.
+    ///
+    /// # Errors
+    /// `INVALID_DOCUMENT` with file, row and column; `IO`, `ACCESS_DENIED`.
+    pub fn from_file(file: impl AsRef<Path>) -> crate::error::Result<Self> {
+        let at = file.as_ref().display().to_string();
+        let text = fs::read_to_string(file).map_err(|error| Error::from(error).at(at.as_str()))?;
+        Self::from_tsv(&text).map_err(|error| {
+            Error::new(ErrorKind::InvalidDocument, error.problem)
+                .at(format!("{at}, row {}, column {}", error.row, error.column))
+        })
     }
 
     /// The municipality of a code; the code of a merged one leads to the one that it joined.

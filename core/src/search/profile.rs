@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::request::{check_position, invalid};
+use super::request::{check_position, invalid, read_strictly};
 use crate::error::Result;
 use crate::model::{Gender, Position};
 
@@ -19,12 +19,13 @@ pub const MAX_NEEDS: usize = 50;
 ///
 /// ```
 /// use luotsi::Profile;
-/// let profile: Profile = serde_json::from_str(
+/// let profile = Profile::from_json(
 ///     r#"{"persons": [{"age": 78, "municipality": "272", "roles": ["informal_carer"], "languages": ["fi"],
 ///         "needs": [{"code": "carer_respite", "weight": 3}], "attributes": {"informal_care_support_decision": null},
 ///         "constraints": {"home_or_remote": true}}]}"#,
-/// ).unwrap();
+/// )?;
 /// assert_eq!(profile.persons[0].age, Some(78.0));
+/// # Ok::<(), luotsi::Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -120,6 +121,22 @@ impl Constraints {
 }
 
 impl Profile {
+    /// Reads and checks a profile that stands by itself, as a host keeps it beside a prepared request.
+    ///
+    /// ```
+    /// use luotsi::Profile;
+    /// let wrong = Profile::from_json(r#"{"persons": [{"agee": 78}]}"#).unwrap_err();
+    /// assert_eq!((wrong.kind(), wrong.path()), (luotsi::ErrorKind::UnknownField, Some("$.persons[0].agee")));
+    /// ```
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` or `UNKNOWN_FIELD` with the JSON path, `LIMIT_EXCEEDED`. No error repeats a value of the profile.
+    pub fn from_json(json: &str) -> Result<Self> {
+        let profile: Self = read_strictly(json, "a profile")?;
+        profile.check("$")?;
+        Ok(profile)
+    }
+
     pub(super) fn check(&self, path: &str) -> Result<()> {
         if self.persons.len() > MAX_PERSONS {
             return Err(invalid(format!("{path}.persons"), format!("at most {MAX_PERSONS} persons")));

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::profile::Profile;
@@ -14,7 +15,7 @@ use crate::model::{Access, Basis, CapacityState, CostKind, Delivery, Form, Posit
 pub const MAX_LIMIT: u32 = 1_000;
 /// Farthest page start.
 pub const MAX_OFFSET: u32 = 1_000_000;
-/// Longest request, in bytes of JSON.
+/// Longest request, and longest profile of its own, in bytes of JSON.
 pub const MAX_REQUEST_BYTES: usize = 4 << 20;
 
 /// A search or match request. Every field may be left out; an unknown field is an error that names it.
@@ -119,35 +120,7 @@ impl Request {
     /// # Errors
     /// `INVALID_REQUEST` or `UNKNOWN_FIELD` with the JSON path, `LIMIT_EXCEEDED`. No error repeats a value of the request.
     pub fn from_json(json: &str) -> Result<Self> {
-        if json.len() > MAX_REQUEST_BYTES {
-            return Err(Error::new(
-                ErrorKind::LimitExceeded,
-                format!("a request has at most {MAX_REQUEST_BYTES} bytes"),
-            )
-            .hint("shorten the text"));
-        }
-        // A list would otherwise be taken for the fields in their order.
-        if json.trim_start().starts_with('[') {
-            return Err(Error::new(ErrorKind::InvalidRequest, "a request is a JSON object").at("$"));
-        }
-        let mut unknown = None;
-        let mut track = serde_path_to_error::Track::new();
-        let mut reader = serde_json::Deserializer::from_str(json);
-        let parsed: Result<Self, serde_json::Error> =
-            serde_ignored::deserialize(serde_path_to_error::Deserializer::new(&mut reader, &mut track), |path| {
-                unknown.get_or_insert_with(|| json_path::of_ignored(&path));
-            })
-            .and_then(|request| reader.end().map(|()| request));
-        let request = parsed.map_err(|error| {
-            let place = match error.classify() {
-                serde_json::error::Category::Data => json_path::of_error(&track.path()),
-                _ => format!("line {}, column {}", error.line(), error.column()),
-            };
-            Error::new(ErrorKind::InvalidRequest, without_values(&error)).at(place)
-        })?;
-        if let Some(path) = unknown {
-            return Err(Error::new(ErrorKind::UnknownField, "a request has no such field").at(path));
-        }
+        let request: Self = read_strictly(json, "a request")?;
         request.check()?;
         Ok(request)
     }
@@ -474,6 +447,37 @@ impl From<Moment> for String {
             Moment::At(instant) => instant.to_string(),
             Moment::Day(day) => day.to_string(),
         }
+    }
+}
+
+/// Reads what a host hands in as one JSON object. An unknown field is an error that names it.
+pub(super) fn read_strictly<T: DeserializeOwned>(json: &str, what: &str) -> Result<T> {
+    if json.len() > MAX_REQUEST_BYTES {
+        return Err(Error::new(ErrorKind::LimitExceeded, format!("{what} has at most {MAX_REQUEST_BYTES} bytes"))
+            .hint("shorten it"));
+    }
+    // A list would otherwise be taken for the fields in their order.
+    if json.trim_start().starts_with('[') {
+        return Err(Error::new(ErrorKind::InvalidRequest, format!("{what} is a JSON object")).at("$"));
+    }
+    let mut unknown = None;
+    let mut track = serde_path_to_error::Track::new();
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let parsed: Result<T, serde_json::Error> =
+        serde_ignored::deserialize(serde_path_to_error::Deserializer::new(&mut reader, &mut track), |path| {
+            unknown.get_or_insert_with(|| json_path::of_ignored(&path));
+        })
+        .and_then(|value| reader.end().map(|()| value));
+    let value = parsed.map_err(|error| {
+        let place = match error.classify() {
+            serde_json::error::Category::Data => json_path::of_error(&track.path()),
+            _ => format!("line {}, column {}", error.line(), error.column()),
+        };
+        Error::new(ErrorKind::InvalidRequest, without_values(&error)).at(place)
+    })?;
+    match unknown {
+        None => Ok(value),
+        Some(path) => Err(Error::new(ErrorKind::UnknownField, format!("{what} has no such field")).at(path)),
     }
 }
 

@@ -1,6 +1,8 @@
 //! A host's thesaurus: concepts with names in several languages.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 use super::phrases::{LANGUAGES, Phrases, said, settle};
 use crate::error::{Error, ErrorKind, Result};
@@ -55,6 +57,16 @@ impl Thesaurus {
             self.concepts.entry(concept.to_owned()).or_default().push((language.to_owned(), name.to_owned()));
         }
         Ok(())
+    }
+
+    /// Adds the names of a file as [`add_tsv`](Self::add_tsv) does.
+    ///
+    /// # Errors
+    /// As for `add_tsv`, after the name of the file; `IO`, `ACCESS_DENIED`.
+    pub fn add_file(&mut self, language: &str, file: impl AsRef<Path>) -> Result<()> {
+        let at = file.as_ref().display().to_string();
+        let text = fs::read_to_string(file).map_err(|error| Error::from(error).at(at.as_str()))?;
+        self.add_tsv(language, &text).map_err(|error| error.within(at))
     }
 
     /// The number of concepts.
