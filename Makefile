@@ -11,7 +11,11 @@ export LUOTSI_ROOT := $(CURDIR)
 CATALOGUE ?= demo/county.jsonl
 SCENARIOS ?= tests/scenarios/demo.json
 
-.PHONY: help demo scenarios test test-rust test-python lint format python bench figures clean
+HISTORIES ?= 5000
+TARGET ?= request
+SECONDS_EACH ?= 600
+
+.PHONY: soak fuzz help demo scenarios test test-rust test-python lint format python bench figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +39,13 @@ test-rust: ## unit, property, scenario and documentation tests
 test-python: python ## pytest, mypy, and the type stubs against what was built
 	$(PYTHON) -m pytest -q python/tests
 	cd python && ../$(PYTHON) -m mypy && ../$(PYTHON) -m mypy.stubtest luotsi._luotsi --mypy-config-file pyproject.toml
+
+soak: ## the long versions of random tests: thousands of histories of a catalogue (HISTORIES=...)
+	PROPTEST_CASES=$(HISTORIES) cargo test -p luotsi --test model
+	PROPTEST_CASES=$(HISTORIES) cargo test -p luotsi --lib store::tests::model
+
+fuzz: ## fuzz TARGET for SECONDS; needs a nightly Rust
+	scripts/fuzz.sh "$(TARGET)" "$(SECONDS_EACH)"
 
 python: $(VENV)/installed ## build the Python package into .venv
 	@echo "building the Python package (the first time, some minutes)"

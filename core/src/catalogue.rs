@@ -41,7 +41,7 @@ pub struct Catalogue {
     scratch: Mutex<Vec<Scratch>>,
     interrupts: AtomicU64,
     analyser: Arc<Analyser>,
-    concepts: OnceLock<Concepts>,
+    concepts: OnceLock<Arc<Concepts>>,
     thesaurus: Option<Arc<Thesaurus>>,
     expander: OnceLock<Expander>,
     municipalities: Arc<MunicipalityTable>,
@@ -377,7 +377,7 @@ impl Catalogue {
         search::Context {
             index,
             rows,
-            concepts: self.concepts.get_or_init(|| Concepts::new(&self.analyser)),
+            concepts: self.concepts.get_or_init(|| Concepts::shared(&self.analyser)),
             expander: self
                 .thesaurus
                 .as_ref()

@@ -104,6 +104,19 @@ fn distance_sorts_and_is_told() {
 }
 
 #[test]
+fn a_need_that_no_service_serves_any_longer_is_as_unknown_as_one_that_never_was() {
+    let catalogue = example();
+    let asked = |catalogue: &Catalogue| {
+        let request = r#"{"profile": {"persons": [{"needs": [{"code": "model_railways"}]}]}}"#;
+        catalogue.search(&Request::from_json(request).unwrap()).map(|answer| answer.total)
+    };
+    catalogue.put(&service("club", r#""name": {"fi": "Kerho"}, "needs": ["model_railways"]"#)).unwrap();
+    assert_eq!(asked(&catalogue).unwrap(), 1);
+    catalogue.delete(RecordKind::Service, "club", &WriteOptions::default()).unwrap();
+    assert_eq!(asked(&catalogue).unwrap_err().kind(), ErrorKind::InvalidRequest);
+}
+
+#[test]
 fn an_audience_sees_what_it_may() {
     let catalogue = example();
     let public = search(&catalogue, r#"{"text": "turvakoti", "audience": "public", "facets": ["form"]}"#);

@@ -69,7 +69,8 @@ impl<'a> Call<'a> {
         let unknown = |path: String, what: &str, hint: &'static str| {
             Err(Error::new(ErrorKind::InvalidRequest, format!("there is no such {what}")).at(path).hint(hint))
         };
-        let in_use = |facet: Facet, code: &str| index.columns.facet(facet).values().number(code).is_some();
+        // Of the services that stand: a value that is gone is as unknown as one that never was.
+        let in_use = |facet: Facet, code: &str| !index.columns.facet(facet).any_of([code], &index.live).is_empty();
         let persons = self.request.profile.iter().flat_map(|profile| &profile.persons);
         for (i, person) in persons.enumerate() {
             let path = format!("$.profile.persons[{i}]");

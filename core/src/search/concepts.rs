@@ -7,6 +7,7 @@
 //! are given in it.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use super::phrases::{LANGUAGES, Phrases, Sighting, outermost, said, settle};
 use crate::reference::{LanguageTable, NeedTable};
@@ -46,8 +47,17 @@ pub(super) struct Concept {
 }
 
 impl Concepts {
+    /// The names of the shipped tables, analysed by `analyser`. Those of the first analyser of a process are kept for
+    /// all its catalogues: most hosts have no other.
+    pub(crate) fn shared(analyser: &Analyser) -> Arc<Self> {
+        static FIRST: OnceLock<(String, Arc<Concepts>)> = OnceLock::new();
+        let fingerprint = analyser.fingerprint();
+        let (of, concepts) = FIRST.get_or_init(|| (fingerprint.clone(), Arc::new(Self::new(analyser))));
+        if *of == fingerprint { Arc::clone(concepts) } else { Arc::new(Self::new(analyser)) }
+    }
+
     /// The names of the shipped tables, analysed by `analyser`.
-    pub(crate) fn new(analyser: &Analyser) -> Self {
+    fn new(analyser: &Analyser) -> Self {
         let needs = NeedTable::shared().iter();
         let languages = LanguageTable::shared().iter();
         let mut concepts = Self { topics: Vec::new(), phrases: Default::default(), kin: Default::default() };

@@ -1,0 +1,244 @@
+//! What is done with bytes that nobody vouches for. A target may refuse its bytes; it may not panic, hang, or answer what
+//! is not so. The fuzzer runs these functions on what it makes up, and a test of the crate `luotsi` on what has been kept
+//! in `regressions`.
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+use luotsi::exchange::{Format, ReadOptions, read, read_county};
+use luotsi::model::{Record, RecordKind, Visibility};
+use luotsi::text::fi::{Lexicon, Scratch, Slip};
+use luotsi::text::{Analyser, Lang, normalise, strip_identity_codes, tokens};
+use luotsi::{Answer, Catalogue, Error, ErrorKind, Request, WriteOptions};
+
+/// Every target by its name, which is that of its folder in `regressions` too.
+pub const TARGETS: [(&str, Target); 5] =
+    [("request", request), ("document", document), ("import", import), ("lexicon", lexicon), ("text", text)];
+
+/// What is done with some bytes.
+pub type Target = fn(&[u8]);
+
+/// The target of a name.
+pub fn target(name: &str) -> Option<Target> {
+    TARGETS.into_iter().find(|(of, _)| *of == name).map(|(_, run)| run)
+}
+
+/// A request is refused with a place, or answered; and it survives being written and read.
+fn request(bytes: &[u8]) {
+    let Ok(json) = std::str::from_utf8(bytes) else { return };
+    let request = match Request::from_json(json) {
+        Ok(request) => request,
+        Err(error) => return refused(&error, &[ErrorKind::InvalidRequest, ErrorKind::UnknownField]),
+    };
+    let again = Request::from_json(&request.to_json()).expect("what was written can be read");
+    assert_eq!(again.to_json(), request.to_json());
+    let catalogue = demo();
+    match catalogue.search(&request) {
+        Ok(answer) => sound(&request, &answer),
+        Err(error) => return refused(&error, &[ErrorKind::InvalidRequest, ErrorKind::TimedOut]),
+    }
+    for id in ["", "no such service"] {
+        assert!(catalogue.why_not(&request, id).is_err());
+    }
+    if let Err(error) = catalogue.plan(&request, 3) {
+        refused(&error, &[ErrorKind::InvalidRequest, ErrorKind::TimedOut]);
+    }
+}
+
+/// A document is refused with a place, or is kept, found and given back as it was.
+fn document(bytes: &[u8]) {
+    let Ok(json) = std::str::from_utf8(bytes) else { return };
+    let record = match Record::from_json(json) {
+        Ok(record) => record,
+        Err(error) => return refused(&error, &[ErrorKind::InvalidDocument, ErrorKind::UnknownField]),
+    };
+    let catalogue = Catalogue::in_memory().expect("memory");
+    if let Err(error) = catalogue.put(&record) {
+        return refused(&error, &[ErrorKind::InvalidDocument]);
+    }
+    let (kind, id) = (record.kind(), record.id());
+    catalogue.get(kind, id, Visibility::Public).expect("what was put can be read");
+    let kept = catalogue.get(kind, id, Visibility::Steward).expect("what was put can be read");
+    // After its consent a contact is shown without its name, also to stewards, and texts have got their language.
+    let kept = kept.expect("a steward sees every record");
+    assert_eq!((kept.kind(), kept.id()), (kind, id));
+    assert_eq!(Record::from_json(&kept.to_json()).expect("what was written can be read"), kept);
+    let request = Request::from_json(
+        r#"{"text": "tuki stöd help", "audience": "steward", "highlight": true, "explain": "full",
+            "facets": ["form", "municipality", "category"],
+            "profile": {"persons": [{"age": 40, "municipality": "272", "needs": [{"code": "memory"}]}]}}"#,
+    )
+    .expect("a good request");
+    sound(&request, &catalogue.search(&request).expect("an answer"));
+    let everything = catalogue.search(&Request { audience: Visibility::Steward, ..Request::default() });
+    assert!(everything.expect("an answer").total <= u64::from(kind == RecordKind::Service));
+}
+
+/// A file is refused, or gives records that pass the rules and a report. The first line names the format, or `auto`. A
+/// line `--- name` begins a file of a folder.
+fn import(bytes: &[u8]) {
+    let split = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let Ok(name) = std::str::from_utf8(&bytes[..split]) else { return };
+    let format = Format::from_name(name.trim());
+    let content = bytes.get(split + 1..).unwrap_or_default();
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    let path = match files(content) {
+        None => {
+            let path = folder.path().join("input");
+            std::fs::write(&path, content).expect("a temporary file");
+            path
+        }
+        Some(files) => {
+            for (name, content) in files {
+                std::fs::write(folder.path().join(name), content).expect("a temporary file");
+            }
+            folder.path().to_owned()
+        }
+    };
+    let expected = [ErrorKind::InvalidDocument, ErrorKind::UnknownField, ErrorKind::Io];
+    let mut kept = 0;
+    let mut sink = |record: Record| {
+        kept += 1;
+        record.check().expect("an import hands on what passes the rules");
+        assert_eq!(Record::from_json(&record.to_json()).expect("what was written can be read"), record);
+        Ok(())
+    };
+    let options = ReadOptions { default_language: Some("fi"), format, known: None };
+    match read(&path, &options, &mut sink, &mut |done, total| assert!(done <= total)) {
+        Ok(report) => assert_eq!(report.total_kept(), kept),
+        Err(error) => refused(&error, &expected),
+    }
+    if format == Some(Format::CountyJson)
+        && let Err(error) = read_county(&path, &options)
+    {
+        refused(&error, &expected);
+    }
+}
+
+/// The files of a folder, if the bytes are such. Their names are plain, so that they stay in the folder.
+fn files(bytes: &[u8]) -> Option<Vec<(&str, &[u8])>> {
+    let rest = bytes.strip_prefix(b"--- ")?;
+    let mut files = Vec::new();
+    let mut start = 0;
+    for end in (0..rest.len()).filter(|at| rest[*at..].starts_with(b"\n--- ")).chain([rest.len()]) {
+        let file = &rest[start..end];
+        let split = file.iter().position(|byte| *byte == b'\n')?;
+        let name = std::str::from_utf8(&file[..split]).ok()?;
+        if name.is_empty()
+            || name.starts_with('.')
+            || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._".contains(&b))
+        {
+            return None;
+        }
+        files.push((name, &file[split + 1..]));
+        start = (end + 5).min(rest.len());
+    }
+    Some(files)
+}
+
+/// A lexicon is refused, or reads words. The bytes are changes of a good one, each an offset (four bytes, counted from the
+/// end of the file when it is past it) and the byte to stand there, so that an input is small. The checksum, which is no
+/// defence, is put right.
+fn lexicon(bytes: &[u8]) {
+    const PREAMBLE: usize = 20;
+    static GOOD: OnceLock<Vec<u8>> = OnceLock::new();
+    let good = GOOD.get_or_init(|| Lexicon::compile_own("", "list", "none").expect("an empty list"));
+    assert!(Lexicon::from_bytes(bytes.to_vec()).is_err(), "no luck makes a whole lexicon");
+    let mut bytes = bytes.chunks_exact(5).fold(good.clone(), |mut changed, change| {
+        let at = u32::from_le_bytes(change[..4].try_into().expect("four bytes"));
+        let at = usize::try_from(at).expect("32 bits or more");
+        let at = if at < changed.len() { at } else { changed.len() - 1 - at % changed.len() };
+        changed[at] = change[4];
+        changed
+    });
+    let sum = checksum(&bytes[PREAMBLE..]).to_le_bytes();
+    bytes[12..PREAMBLE].copy_from_slice(&sum);
+    let Ok(lexicon) = Lexicon::from_bytes(bytes) else { return };
+    let mut scratch = Scratch::default();
+    for word in ["omaishoitajille", "muistikahvilassa", "a", "ääkkösiä", "kuplakuplakupla"] {
+        for reading in lexicon.analyse(word, &mut scratch).iter() {
+            assert!(!reading.lemma().is_empty());
+            assert!(reading.parts().count() < 64);
+        }
+        for slip in [Slip::Undotted, Slip::OneLetter] {
+            lexicon.near(word, slip);
+        }
+    }
+}
+
+/// The lexicon's own checksum.
+fn checksum(bytes: &[u8]) -> u64 {
+    let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+    let mut chunks = bytes.chunks_exact(8);
+    let sum = chunks
+        .by_ref()
+        .fold(bytes.len() as u64, |sum, chunk| mix(sum, u64::from_le_bytes(chunk.try_into().expect("eight bytes"))));
+    chunks.remainder().iter().fold(sum, |sum, &byte| mix(sum, u64::from(byte)))
+}
+
+/// Any text is only words: it is cut, read, searched for and marked, in whatever language its first line names.
+fn text(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (tag, text) = text.split_once('\n').unwrap_or(("fi", &text));
+    let (query, text) = text.split_once('\n').unwrap_or((text, text));
+    let lang = Lang::from_tag(tag);
+    let stripped = strip_identity_codes(text);
+    assert_eq!(strip_identity_codes(&stripped), stripped, "nothing is left to strip");
+    let analyser = Analyser::new();
+    for token in tokens(text) {
+        assert!(text.get(token.span.clone()).is_some_and(|word| !word.is_empty()), "a token is a part of the text");
+    }
+    for word in text.split_whitespace().take(20) {
+        normalise(word);
+        analyser.readings(lang, word);
+    }
+    let mut end = 0;
+    for range in luotsi::index::text::highlight(&analyser, query, lang, text) {
+        assert!(end <= range.start && range.start < range.end, "marks are in order and do not overlap");
+        assert!(text.get(range.clone()).is_some(), "a mark is a part of the text");
+        end = range.end;
+    }
+    let request = Request {
+        highlight: true,
+        locale: Some(tag.to_owned()),
+        as_you_type: bytes.len().is_multiple_of(2),
+        ..Request::text(query)
+    };
+    sound(&request, &demo().search(&request).expect("no text fails"));
+    demo().suggest(query, tag, Visibility::Public, 5).expect("no prefix fails");
+}
+
+/// An error of the caller, with its place or its cure, and nothing internal.
+fn refused(error: &Error, expected: &[ErrorKind]) {
+    let kind = error.kind();
+    assert!(expected.contains(&kind) || kind == ErrorKind::LimitExceeded, "{error}");
+    let mut shown = String::new();
+    write!(shown, "{error}").expect("an error is shown");
+    assert!(!shown.is_empty());
+}
+
+/// What holds for every answer.
+fn sound(request: &Request, answer: &Answer) {
+    assert!(answer.hits.len() as u64 <= answer.total.min(u64::from(request.limit)));
+    for table in &answer.facets {
+        let asked = request.facets.iter().filter(|facet| facet.name == table.name);
+        assert!(asked.map(|facet| facet.size as usize).max().is_some_and(|size| table.values.len() <= size));
+        assert!(table.values.iter().all(|value| value.count > 0));
+    }
+    for highlight in answer.hits.iter().flat_map(|hit| &hit.highlights) {
+        assert!(highlight.ranges.iter().all(|(start, end)| highlight.text.get(*start..*end).is_some()));
+    }
+    serde_json::from_str::<serde_json::Value>(&answer.to_json()).expect("an answer is JSON");
+}
+
+/// Some of the demo county.
+fn demo() -> &'static Catalogue {
+    static DEMO: OnceLock<Catalogue> = OnceLock::new();
+    DEMO.get_or_init(|| {
+        let catalogue = Catalogue::in_memory().expect("memory");
+        let lines = include_str!("../demo/county.jsonl").lines().step_by(4);
+        let records: Vec<Record> = lines.map(|line| Record::from_json(line).expect("a record")).collect();
+        catalogue.put_many(&records, &WriteOptions::default()).expect("the demo county");
+        catalogue
+    })
+}
