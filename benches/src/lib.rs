@@ -1,4 +1,15 @@
-//! What the benchmarks run on.
+//! What the benchmarks run on: the demo county, generated catalogues, and queries.
+
+mod chance;
+mod generated;
+mod lexis;
+mod prose;
+mod queries;
+
+pub use chance::{Chance, Zipf};
+pub use generated::{Generated, TODAY};
+pub use lexis::{Lexis, Tongue};
+pub use queries::{FACETS, Kind, Query, queries};
 
 use luotsi::{Catalogue, ImportOptions, Result};
 
@@ -38,3 +49,21 @@ pub const REQUESTS: &[(&str, &str)] = &[
             "needs": [{"code": "carer_respite", "weight": 3}, {"code": "memory"}]}]}, "explain": "full"}"#,
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generated_catalogue_is_valid_and_the_same_each_time() {
+        let generated = Generated::new(300, 1);
+        let mut services = 0;
+        for (record, again) in generated.records().zip(Generated::new(300, 1).records()) {
+            record.check().unwrap();
+            assert_eq!(record, again);
+            services += usize::from(record.as_service().is_some());
+        }
+        assert_eq!(services, 300);
+        assert_eq!(queries(&generated, 64, 1).len(), 64);
+    }
+}

@@ -28,7 +28,7 @@ pub(crate) use plan::plan;
 pub use plan::{Alternative, Covered, MAX_PLAN, Pick, Plan};
 pub use profile::{Constraints, MAX_NEEDS, MAX_PERSONS, Person, Profile, WeightedNeed};
 pub use request::{
-    Explain, Facet, FacetRequest, Filters, MAX_LIMIT, MAX_OFFSET, MAX_REQUEST_BYTES, Moment, Near, Request, Sort,
+    Explain, Facet, FacetRequest, Filters, MAX_LIMIT, MAX_OFFSET, MAX_REQUEST_BYTES, Moment, Near, Request, Sort, Words,
 };
 pub(crate) use suggest::suggest;
 pub use suggest::{MAX_SUGGESTIONS, Suggestion, SuggestionKind};

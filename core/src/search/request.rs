@@ -39,6 +39,9 @@ pub struct Request {
     /// Whether the last word of the text is still being typed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub as_you_type: bool,
+    /// Whether a hit has any of the words or all of them.
+    #[serde(skip_serializing_if = "Words::is_any")]
+    pub words: Words,
     /// What must hold of a hit.
     #[serde(skip_serializing_if = "Filters::is_empty")]
     pub filters: Filters,
@@ -90,6 +93,7 @@ impl Default for Request {
         Self {
             text: String::new(),
             as_you_type: false,
+            words: Words::Any,
             filters: Filters::default(),
             facets: Vec::new(),
             profile: None,
@@ -162,6 +166,39 @@ impl Request {
     pub fn to_json(&self) -> String {
         // Every map key is a string and `check` refuses numbers that JSON cannot write.
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// How many of the words of a text a hit has. A word counts in every form, as a part of a compound, as what it means, and
+/// as what a typing error was taken for; a word that asks nothing (*ja*, *och*, *and*) is not counted.
+///
+/// ```
+/// use luotsi::model::Record;
+/// use luotsi::{Catalogue, Request};
+///
+/// let catalogue = Catalogue::in_memory()?;
+/// for (id, name) in [("s1", "Omaishoitajien kuoro"), ("s2", "Omaishoitajien kahvila")] {
+///     let json = format!(r#"{{"kind": "service", "id": "{id}", "name": {{"fi": "{name}"}}}}"#);
+///     catalogue.put(&Record::from_json(&json)?)?;
+/// }
+/// let total = |words| catalogue.search(&Request::from_json(words)?).map(|answer| answer.total);
+/// assert_eq!(total(r#"{"text": "omaishoitajille kuoroja"}"#)?, 2);
+/// assert_eq!(total(r#"{"text": "omaishoitajille kuoroja", "words": "all"}"#)?, 1);
+/// # Ok::<(), luotsi::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Words {
+    /// One at least; those that have more come first.
+    #[default]
+    Any,
+    /// All.
+    All,
+}
+
+impl Words {
+    fn is_any(&self) -> bool {
+        *self == Self::Any
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::concepts::{Concept, Topic};
-use super::request::Facet;
+use super::request::{Facet, Words};
 use super::thesaurus::Expanded;
 use crate::error::Result;
 use crate::index::Bitmap;
@@ -58,7 +58,25 @@ pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Foun
     {
         retrieved = index.text.retrieve(&query, None, scratch)?;
     }
+    if request.words == Words::All {
+        keep_whole(&mut retrieved, &concepts);
+    }
     Ok(Some(Found { retrieved, concepts, expanded }))
+}
+
+/// Keeps the hits that have every word, or what it means.
+fn keep_whole(retrieved: &mut Retrieved, concepts: &[Concept]) {
+    let Retrieved { hits, words, .. } = retrieved;
+    let said = |concept: &Concept| {
+        let places = words.iter().enumerate().filter(|(_, word)| concept.words.contains(word));
+        places.fold(0u64, |bits, (place, _)| bits | 1 << place)
+    };
+    let said: Vec<u64> = concepts.iter().map(said).collect();
+    let all = u64::MAX.checked_shr(64 - words.len() as u32).unwrap_or(0);
+    hits.retain(|hit| {
+        let meant = said.iter().enumerate().filter(|(place, _)| hit.meanings >> place & 1 == 1);
+        meant.fold(hit.words, |words, (_, bits)| words | bits) == all
+    });
 }
 
 /// What the words speak of when typing errors are taken for what they may have been.

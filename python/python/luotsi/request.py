@@ -83,6 +83,8 @@ class Query(TypedDict, total=False):
     """Whether hits carry the passages that matched."""
     as_you_type: bool | None
     """Whether the last word is still being typed."""
+    words: Literal["any", "all"] | None
+    """Whether a hit has ``"any"`` of the words, unless told, or ``"all"`` of them."""
     timeout: float | None
     """Seconds after which to give up."""
     timing: bool | None
