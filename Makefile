@@ -12,6 +12,7 @@ CATALOGUE ?= demo/county.jsonl
 SCENARIOS ?= tests/scenarios/demo.json
 
 HISTORIES ?= 5000
+SOAK ?= 1800
 TARGET ?= request
 SECONDS_EACH ?= 600
 
@@ -40,7 +41,8 @@ test-python: python ## pytest, mypy, and the type stubs against what was built
 	$(PYTHON) -m pytest -q python/tests
 	cd python && ../$(PYTHON) -m mypy && ../$(PYTHON) -m mypy.stubtest luotsi._luotsi --mypy-config-file pyproject.toml
 
-soak: ## the long versions of random tests: thousands of histories of a catalogue (HISTORIES=...)
+soak: ## the long tests: every crash point, kills for SOAK seconds each, HISTORIES random histories of a catalogue
+	LUOTSI_SOAK=$(SOAK) cargo test -p luotsi --test survival -- --test-threads=1 --nocapture
 	PROPTEST_CASES=$(HISTORIES) cargo test -p luotsi --test model
 	PROPTEST_CASES=$(HISTORIES) cargo test -p luotsi --lib store::tests::model
 

@@ -1,0 +1,266 @@
+//! Several processes on one file: a writer, readers, writers that contend; any of them killed at any moment.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+use std::process::Child;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use luotsi::model::{RecordKind, Visibility};
+use luotsi::{Catalogue, Error, ImportOptions, Mode, OpenOptions, Request, WriteOptions};
+
+use crate::child::{command, said, say};
+use crate::workloads::{assert_sound, file, open, service};
+
+/// Records that an import brings.
+const IMPORTED: usize = 20;
+
+/// The task of a child.
+pub(crate) fn child(task: &str, folder: &Path) {
+    match task.split_once(' ') {
+        Some(("write", first)) => write(folder, first.parse().unwrap()),
+        Some(("contend", name)) => contend(folder, name),
+        _ => read(folder),
+    }
+}
+
+/// The texts of the services by their ids.
+type Texts = BTreeMap<String, String>;
+
+/// What the writer's step number `n` does, to a catalogue or to what should be in it.
+enum Deed {
+    Put(String),
+    Delete(String),
+    Import,
+}
+
+impl Deed {
+    fn number(n: u64) -> Self {
+        match n % 16 {
+            5 => Self::Import,
+            3 | 11 => Self::Delete(format!("w{}", n % 40 - 2)),
+            _ => Self::Put(format!("w{}", n % 40)),
+        }
+    }
+
+    fn apply(&self, n: u64, texts: &mut Texts) {
+        match self {
+            Self::Put(id) => drop(texts.insert(id.clone(), n.to_string())),
+            Self::Delete(id) => drop(texts.remove(id)),
+            Self::Import => texts.extend((0..IMPORTED).map(|i| (format!("i{i}"), n.to_string()))),
+        }
+    }
+
+    fn perform(&self, n: u64, catalogue: &Catalogue, folder: &Path) -> luotsi::Result<()> {
+        match self {
+            Self::Put(id) => catalogue.put(&service(id, &n.to_string())).map(drop),
+            Self::Delete(id) => catalogue.delete(RecordKind::Service, id, &WriteOptions::default()).map(drop),
+            Self::Import => {
+                let lines: String =
+                    (0..IMPORTED).map(|i| service(&format!("i{i}"), &n.to_string()).to_json() + "\n").collect();
+                let input = folder.join("input.jsonl");
+                std::fs::write(&input, lines)?;
+                let done = catalogue.import(&input, &ImportOptions::default(), &mut |_, _| {})?;
+                assert!(done.imported);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Writes until it is killed, and says each number that has been committed.
+fn write(folder: &Path, first: u64) {
+    let catalogue = open(folder).unwrap();
+    for n in first.. {
+        Deed::number(n).perform(n, &catalogue, folder).unwrap();
+        say(n);
+    }
+}
+
+/// Reads until it is killed; what an import has brought it sees as a whole.
+fn read(folder: &Path) {
+    let options = OpenOptions { mode: Mode::ReadOnly, ..OpenOptions::default() };
+    let request = Request { limit: 1000, ..Request::default() };
+    let mut revision = 0;
+    loop {
+        let catalogue = Catalogue::open_with(file(folder), &options);
+        for _ in 0..50 {
+            match catalogue
+                .as_ref()
+                .map_err(say_error)
+                .and_then(|catalogue| catalogue.search(&request).map_err(|e| say_error(&e)))
+            {
+                Ok(answer) => {
+                    let imported = answer.hits.iter().filter(|hit| hit.id.starts_with('i'));
+                    let texts: Vec<&str> = imported.map(|hit| hit.summary.as_str()).collect();
+                    let whole =
+                        texts.is_empty() || texts.len() == IMPORTED && texts.iter().all(|text| *text == texts[0]);
+                    if !whole || answer.receipt.revision < revision || answer.hits.len() as u64 != answer.total {
+                        say(format_args!("wrong: {texts:?} at {}, after {revision}", answer.receipt.revision));
+                    }
+                    revision = answer.receipt.revision;
+                    say("read");
+                }
+                Err(()) => break,
+            }
+        }
+    }
+}
+
+/// A reader may have to try again; nothing else may happen to it.
+fn say_error(error: &Error) {
+    if error.is_retryable() {
+        say("again");
+    } else {
+        say(format_args!("wrong: {error}"));
+    }
+}
+
+/// Puts a hundred records of its own beside somebody who does the same, with little patience.
+fn contend(folder: &Path, name: &str) {
+    let options = OpenOptions { busy_timeout: Duration::from_millis(1), ..OpenOptions::default() };
+    let catalogue = Catalogue::open_with(file(folder), &options).unwrap();
+    for n in 0..100 {
+        loop {
+            match catalogue.put(&service(&format!("{name}{n}"), "")) {
+                Ok(_) => break,
+                Err(error) if error.is_retryable() => say("again"),
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+    say("finished");
+}
+
+/// A child that is at work, and what it says meanwhile.
+struct Running {
+    child: Child,
+    output: JoinHandle<Vec<u8>>,
+}
+
+impl Running {
+    fn start(task: &str, folder: &Path) -> Self {
+        let mut child = command(&[], &format!("process {task}"), folder).spawn().unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        let output = std::thread::spawn(move || {
+            let mut output = Vec::new();
+            stdout.read_to_end(&mut output).unwrap();
+            output
+        });
+        Self { child, output }
+    }
+
+    /// Kills it with SIGKILL, and tells what it had said.
+    fn kill(mut self) -> Vec<u8> {
+        self.child.kill().unwrap();
+        self.end()
+    }
+
+    fn end(mut self) -> Vec<u8> {
+        self.child.wait().unwrap();
+        self.output.join().unwrap()
+    }
+}
+
+/// A sequence of numbers that is the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+fn texts(catalogue: &Catalogue) -> Texts {
+    let mut out = Vec::new();
+    catalogue.export(&mut out, Visibility::Steward).unwrap();
+    let services = String::from_utf8(out).unwrap();
+    let services = services.lines().map(|line| luotsi::model::Record::from_json(line).unwrap());
+    services
+        .filter_map(|record| {
+            let service = record.as_service()?;
+            Some((service.id.clone(), service.summary.show("fi", &[])?.text.to_owned()))
+        })
+        .collect()
+}
+
+/// Kills a writer again and again, and readers beside it, and looks each time whether everything is there.
+fn kill_again_and_again(readers: usize, time: Duration) {
+    let folder = crate::folder();
+    drop(open(folder.path()).unwrap());
+    let began = Instant::now();
+    let mut numbers = Numbers(readers as u64);
+    let (mut next, mut expected, mut kills, mut reads, mut writing) = (0, Texts::new(), 0, 0, Duration::ZERO);
+    let mut watch = |said_by: &[u8]| {
+        let words = said(said_by);
+        assert!(
+            words.iter().all(|word| !word.starts_with("wrong")),
+            "{:?}",
+            words.iter().find(|w| w.starts_with("wrong"))
+        );
+        reads += words.iter().filter(|word| **word == "read").count();
+    };
+    let mut reading: Vec<Running> = (0..readers).map(|_| Running::start("read", folder.path())).collect();
+    while began.elapsed() < time {
+        let started = Instant::now();
+        let writer = Running::start(&format!("write {next}"), folder.path());
+        std::thread::sleep(Duration::from_millis(20 + numbers.below(400)));
+        if let Some(at) = (numbers.below(3) == 0).then_some(readers).filter(|n| *n > 0) {
+            let at = numbers.below(at as u64) as usize;
+            watch(&std::mem::replace(&mut reading[at], Running::start("read", folder.path())).kill());
+            kills += 1;
+        }
+        let output = writer.kill();
+        writing += started.elapsed();
+        kills += 1;
+        // What was said is there, and at most the one step that was being done.
+        for _ in said(&output).iter().filter(|word| word.parse::<u64>().is_ok()) {
+            Deed::number(next).apply(next, &mut expected);
+            next += 1;
+        }
+        let catalogue = open(folder.path()).unwrap();
+        assert_sound(&catalogue);
+        let found = texts(&catalogue);
+        if found != expected {
+            Deed::number(next).apply(next, &mut expected);
+            next += 1;
+            assert_eq!(found, expected, "after {next} steps");
+        }
+    }
+    for reader in reading {
+        watch(&reader.kill());
+    }
+    assert!(next > 0 && (readers == 0 || reads > 0), "{next} writes, {reads} reads");
+    let a_second = next as f64 / writing.as_secs_f64();
+    println!(
+        "{readers} readers: {kills} kills in {:?}, {next} writes ({a_second:.0} a second), {reads} reads",
+        began.elapsed()
+    );
+}
+
+#[test]
+fn a_writer_that_is_killed_at_random_moments_loses_nothing() {
+    kill_again_and_again(0, crate::soak().unwrap_or(Duration::from_secs(4)));
+}
+
+#[test]
+fn eight_readers_see_whole_imports_while_a_writer_and_readers_are_killed() {
+    kill_again_and_again(8, crate::soak().unwrap_or(Duration::from_secs(6)));
+}
+
+#[test]
+fn two_writers_that_contend_are_told_to_try_again_and_lose_nothing() {
+    let folder = crate::folder();
+    drop(open(folder.path()).unwrap());
+    let writers = ["a", "b"].map(|name| Running::start(&format!("contend {name}"), folder.path()));
+    for writer in writers {
+        let output = writer.end();
+        assert_eq!(said(&output).last(), Some(&"finished"), "{:?}", said(&output));
+    }
+    let catalogue = open(folder.path()).unwrap();
+    assert_sound(&catalogue);
+    assert_eq!(catalogue.info().unwrap().services, 200);
+    assert_eq!(catalogue.revision().unwrap(), 200);
+}
