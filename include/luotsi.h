@@ -68,7 +68,7 @@
  *  7. Import and export: whole files in and out.
  *  8. Requests: a question, prepared once and asked often.
  *  9. Search: ask, and read the answer.
- * 10. Advice beside the search: why not that one, which few together, what is being typed.
+ * 10. Advice beside the search: why not that one, which few together, whether an answer was that, what is being typed.
  * 11. Changes: what was written since you last looked.
  */
 #ifndef LUOTSI_H
@@ -764,7 +764,7 @@ LUOTSI_API luotsi_str luotsi_result_json(const luotsi_result *result);
 LUOTSI_API void luotsi_result_free(luotsi_result *result);
 
 /* ==================================================================================================================
- * Advice beside the search: why not that one, which few together, what is being typed.
+ * Advice beside the search: why not that one, which few together, whether an answer was that, what is being typed.
  *
  * The first two take the same request as a search, with a profile, and answer with JSON on one line.
  * ================================================================================================================== */
@@ -800,6 +800,24 @@ luotsi_status luotsi_plan(const luotsi_catalogue *catalogue,
                           uint32_t max,
                           luotsi_text **plan,
                           luotsi_error **err);
+
+/**
+ * Whether a request, asked of the catalogue as it was then, gives the answer that a receipt is of. `receipt` is the JSON
+ * object that an answer, a `luotsi_why_not` or a plan carries. A JSON object with `verdict`: `verified` (and
+ * `changes_since`, how much the catalogue has changed), `other_catalogue`, `other_request`, `revision_ahead` (this file is
+ * older than the answer; its `newest` change), `ranking_changed` and `analysis_changed` (what it `was`, and is `now`),
+ * `answer_differs`.
+ *
+ * Errors: `LUOTSI_ERROR_INVALID_REQUEST` for what is not a receipt, and as for `luotsi_search`.
+ */
+LUOTSI_API
+luotsi_status luotsi_verify_receipt(const luotsi_catalogue *catalogue,
+                                    const char *request,
+                                    size_t request_len,
+                                    const char *receipt,
+                                    size_t receipt_len,
+                                    luotsi_text **verdict,
+                                    luotsi_error **err);
 
 /**
  * Completions of what is being typed: needs, municipalities, organizations and services of which a word begins with

@@ -14,8 +14,8 @@ use crate::index::{Rows, ServiceIndex};
 use crate::model::{Record, RecordKind, Visibility};
 use crate::options::{Mode, OpenOptions, WriteOptions, Written};
 use crate::reference::MunicipalityTable;
-use crate::search::{self, Answer, Concepts, Expander, Explain, Plan, Request, Suggestion, Thesaurus, WhyNot};
-use crate::store::{self, Stamp, Store};
+use crate::search::{self, Answer, Concepts, Expander, Explain, Moment, Plan, Request, Suggestion, Thesaurus, WhyNot};
+use crate::store::{self, Past, Stamp, Store};
 use crate::text::fi::Lexicon;
 use crate::text::{Analyser, Weights};
 use crate::time::Calendar;
@@ -37,7 +37,7 @@ use crate::time::Calendar;
 pub struct Catalogue {
     pub(crate) store: Store,
     index: RwLock<Option<Followed>>,
-    past: Mutex<Option<(i64, Arc<ServiceIndex>)>>,
+    past: Mutex<Option<(Past, Arc<ServiceIndex>)>>,
     scratch: Mutex<Vec<Scratch>>,
     interrupts: AtomicU64,
     analyser: Arc<Analyser>,
@@ -242,7 +242,7 @@ impl Catalogue {
             organizations: rows.count(RecordKind::Organization)?,
             locations: rows.count(RecordKind::Location)?,
             version: env!("CARGO_PKG_VERSION"),
-            analysis: self.analyser.id(),
+            analysis: self.analysis(),
             lexicon_licence: self.analyser.lexicon().about().licence.clone(),
         })
     }
@@ -343,23 +343,33 @@ impl Catalogue {
         needs_rows: bool,
         run: impl FnOnce(&search::Context<'_>, &mut Scratch) -> Result<T>,
     ) -> Result<T> {
+        self.call_at(request.as_of.map(|moment| Past::at(self.instant(moment))), request, needs_rows, run)
+    }
+
+    /// Runs a call over a state of the past, or over what stands.
+    pub(crate) fn call_at<T>(
+        &self,
+        past: Option<Past>,
+        request: &Request,
+        needs_rows: bool,
+        run: impl FnOnce(&search::Context<'_>, &mut Scratch) -> Result<T>,
+    ) -> Result<T> {
         request.check()?;
         let mut scratch = lock(&self.scratch).pop().unwrap_or_default();
-        let outcome = self.call_with(request, needs_rows, |context| run(context, &mut scratch));
+        let outcome = self.call_with(past, needs_rows, |context| run(context, &mut scratch));
         lock(&self.scratch).push(scratch);
         outcome
     }
 
     fn call_with<T>(
         &self,
-        request: &Request,
+        past: Option<Past>,
         needs_rows: bool,
         run: impl FnOnce(&search::Context<'_>) -> Result<T>,
     ) -> Result<T> {
-        if let Some(moment) = request.as_of {
-            let instant = search::instant(moment, &self.calendar).timestamp().as_millisecond();
-            let rows = Rows::as_of(self.store.read()?, instant);
-            let index = self.past(&rows, instant)?;
+        if let Some(past) = past {
+            let rows = Rows::as_of(self.store.read()?, past);
+            let index = self.past(&rows, past)?;
             return run(&self.context(&index, Some(&rows)));
         }
         loop {
@@ -385,21 +395,36 @@ impl Catalogue {
             catalogue: &self.id,
             default_language: &self.default_language,
             calendar: &self.calendar,
-            clock: Timestamp::now(),
+            // No finer than every host can keep it, so that the same instant can be asked again.
+            clock: Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default(),
         }
     }
 
-    /// The index of a past instant. The last one is kept: who asks about a day asks more than once.
-    fn past(&self, rows: &Rows<'_>, instant: i64) -> Result<Arc<ServiceIndex>> {
+    /// A moment of a request, in milliseconds since 1970, UTC.
+    pub(crate) fn instant(&self, moment: Moment) -> i64 {
+        search::instant(moment, &self.calendar).timestamp().as_millisecond()
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Version of the language analysis.
+    pub(crate) fn analysis(&self) -> String {
+        self.analyser.id()
+    }
+
+    /// The index of a state of the past. The last one is kept: who asks about a day asks more than once.
+    fn past(&self, rows: &Rows<'_>, asked: Past) -> Result<Arc<ServiceIndex>> {
         let mut past = lock(&self.past);
         if let Some((of, index)) = &*past
-            && *of == instant
+            && *of == asked
             && index.position == rows.position()
         {
             return Ok(Arc::clone(index));
         }
         let index = Arc::new(self.build(rows)?);
-        *past = Some((instant, Arc::clone(&index)));
+        *past = Some((asked, Arc::clone(&index)));
         Ok(index)
     }
 

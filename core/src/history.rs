@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::model::{Record, RecordKind, Visibility};
-use crate::store::Version;
+use crate::search::{self, Asked, Explain, Receipt, Request, Verdict};
+use crate::store::{Past, Version};
 
 /// One change of a record.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -89,8 +90,59 @@ impl Catalogue {
         audience: Visibility,
         instant: Timestamp,
     ) -> Result<Option<Record>> {
-        let Some(row) = self.store.read()?.as_of(kind, id, instant.as_millisecond())? else { return Ok(None) };
+        let Some(row) = self.store.read()?.as_of(kind, id, Past::at(instant.as_millisecond()))? else {
+            return Ok(None);
+        };
         Ok(Record::from_stored(kind, &row.body)?.seen_by(audience, self.day_of(instant)))
+    }
+
+    /// Whether a request, asked of the catalogue as it was then, gives the answer that a receipt is of. A host that keeps
+    /// request and receipt can show years later what was suggested to a client, and that nothing was changed afterwards.
+    ///
+    /// ```
+    /// use luotsi::model::Record;
+    /// use luotsi::search::Verdict;
+    /// use luotsi::{Catalogue, Request};
+    /// let catalogue = Catalogue::in_memory()?;
+    /// let put = |name: &str| catalogue.put(&Record::from_json(
+    ///     &format!(r#"{{"kind": "service", "id": "s1", "name": {{"fi": "{name}"}}}}"#))?);
+    /// put("Muistikahvila")?;
+    /// let request = Request::text("muisti");
+    /// let receipt = catalogue.search(&request)?.receipt;
+    /// put("Päiväkahvit")?;
+    /// assert_eq!(catalogue.verify_receipt(&request, &receipt)?, Verdict::Verified { changes_since: 1 });
+    /// assert_eq!(catalogue.verify_receipt(&Request::text("kahvi"), &receipt)?, Verdict::OtherRequest);
+    /// # Ok::<(), luotsi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for a receipt whose instant cannot be read, and as for [`search`](Self::search).
+    pub fn verify_receipt(&self, request: &Request, receipt: &Receipt) -> Result<Verdict> {
+        let newest = self.revision()?;
+        if let Some(objection) = receipt.objection(request, self.id(), newest, self.analysis()) {
+            return Ok(objection);
+        }
+        let again = receipt.again(request)?;
+        let past = match again.as_of {
+            None if receipt.revision == newest => None,
+            None => Some(Past { instant: i64::MAX, seq: receipt.revision }),
+            Some(moment) => Some(Past { instant: self.instant(moment), seq: receipt.revision }),
+        };
+        let found = self.call_at(past, &again, true, |context, scratch| match &receipt.asked {
+            Asked::Search => {
+                let brief = Request { explain: Explain::None, highlight: false, facets: Vec::new(), ..again.clone() };
+                search::answer(context, &brief, scratch).map(|answer| answer.receipt)
+            }
+            Asked::WhyNot(id) => search::why_not(context, &again, id, scratch).map(|why| why.receipt),
+            Asked::Plan(max) => search::plan(context, &again, *max).map(|plan| plan.receipt),
+        });
+        match found {
+            // Somebody has written since the newest change was asked for.
+            Ok(found) if found.revision != receipt.revision => self.verify_receipt(request, receipt),
+            Ok(found) if found.agrees(receipt)? => Ok(Verdict::Verified { changes_since: newest - receipt.revision }),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(Verdict::AnswerDiffers),
+        }
     }
 
     /// Copies the catalogue to a new file while others may write.

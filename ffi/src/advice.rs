@@ -1,8 +1,10 @@
-//! Advice beside the search: why not that one, which few together, what is being typed.
+//! Advice beside the search: why not that one, which few together, whether an answer was that, what is being typed.
 //!
 //! The first two take the same request as a search, with a profile, and answer with JSON on one line.
 
 use std::ffi::c_char;
+
+use engine::search::Receipt;
 
 use crate::argument::{Out, text};
 use crate::catalogue::{luotsi_catalogue, to_json};
@@ -63,6 +65,37 @@ pub unsafe extern "C" fn luotsi_plan(
             (Out::required(plan, "plan")?, enter(catalogue, "catalogue")?, text(request, request_len, "request")?)
         };
         out.give(to_json(&catalogue.plan(&read(request)?, max)?)?)
+    })
+}
+
+/// Whether a request, asked of the catalogue as it was then, gives the answer that a receipt is of. `receipt` is the JSON
+/// object that an answer, a `luotsi_why_not` or a plan carries. A JSON object with `verdict`: `verified` (and
+/// `changes_since`, how much the catalogue has changed), `other_catalogue`, `other_request`, `revision_ahead` (this file is
+/// older than the answer; its `newest` change), `ranking_changed` and `analysis_changed` (what it `was`, and is `now`),
+/// `answer_differs`.
+///
+/// Errors: `LUOTSI_ERROR_INVALID_REQUEST` for what is not a receipt, and as for `luotsi_search`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn luotsi_verify_receipt(
+    catalogue: *const luotsi_catalogue,
+    request: *const c_char,
+    request_len: usize,
+    receipt: *const c_char,
+    receipt_len: usize,
+    verdict: *mut *mut luotsi_text,
+    err: *mut *mut luotsi_error,
+) -> luotsi_status {
+    guard(err, || {
+        // SAFETY: the caller's place, handle and texts.
+        let (out, catalogue, request, receipt) = unsafe {
+            (
+                Out::required(verdict, "verdict")?,
+                enter(catalogue, "catalogue")?,
+                text(request, request_len, "request")?,
+                text(receipt, receipt_len, "receipt")?,
+            )
+        };
+        out.give(to_json(&catalogue.verify_receipt(&read(request)?, &Receipt::from_json(receipt)?)?)?)
     })
 }
 

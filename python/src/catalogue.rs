@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use luotsi::exchange::Format;
 use luotsi::model::{Record, RecordKind, Visibility};
 use luotsi::reference::MunicipalityTable;
-use luotsi::search::Thesaurus;
+use luotsi::search::{Receipt, Thesaurus};
 use luotsi::{Error, ErrorKind, ImportOptions, Mode, OnError, OpenOptions, Request, Result, WriteOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -146,6 +146,19 @@ impl Catalogue {
     fn plan(&self, py: Python<'_>, request: &Bound<'_, PyString>, max: u32) -> PyResult<String> {
         let request = utf8(request, "$")?;
         self.with(py, |catalogue| catalogue.plan(&Request::from_json(request)?, max).map(|plan| json(&plan)))
+    }
+
+    fn verify_receipt(
+        &self,
+        py: Python<'_>,
+        request: &Bound<'_, PyString>,
+        receipt: &Bound<'_, PyString>,
+    ) -> PyResult<String> {
+        let (request, receipt) = (utf8(request, "$")?, utf8(receipt, "receipt")?);
+        self.with(py, |catalogue| {
+            let receipt = Receipt::from_json(receipt)?;
+            catalogue.verify_receipt(&Request::from_json(request)?, &receipt).map(|verdict| json(&verdict))
+        })
     }
 
     fn put(&self, py: Python<'_>, record: &Bound<'_, PyString>, write: Write) -> PyResult<(u64, bool)> {

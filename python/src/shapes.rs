@@ -137,7 +137,9 @@ impl Shapes {
         })
     }
 
+    /// The receipt of a search.
     pub(crate) fn receipt<'py>(&self, py: Python<'py>, receipt: &search::Receipt) -> Made<'py> {
+        let asked = "search";
         let now = self.moment.bind(py).call1((&receipt.now,))?;
         self.receipt.bind(py).call1((
             &receipt.catalogue,
@@ -145,6 +147,7 @@ impl Shapes {
             &receipt.ranking,
             &receipt.analysis,
             now,
+            asked,
             &receipt.request,
             &receipt.answer,
         ))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 
 import pytest
 
@@ -64,3 +65,20 @@ def test_arguments_of_a_query_are_listed_checked_and_documented(county: luotsi.C
         county.search(colour="red")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="either"):
         county.search("muisti", request={"text": "omaishoito"})
+
+
+def test_a_receipt_is_verified_against_the_catalogue_as_it_was(catalogue: luotsi.Catalogue) -> None:
+    answer = catalogue.match(CARER, "omaishoitajille")
+    why = catalogue.why_not("line", profile=CARER)
+    plan = catalogue.plan(CARER, max=2)
+    assert why.receipt.asked == {"why_not": "line"} and plan.receipt.asked == {"plan": 2}
+    catalogue.delete("group")
+    assert catalogue.verify_receipt(answer.receipt, "omaishoitajille", profile=CARER).changes_since == 1
+    assert catalogue.verify_receipt(json.loads(answer.to_json())["receipt"], "omaishoitajille", profile=CARER).verified
+    assert catalogue.verify_receipt(why.receipt, profile=CARER).verified
+    assert catalogue.verify_receipt(plan.receipt, profile=CARER).verified
+    assert catalogue.verify_receipt(answer.receipt, "muuta", profile=CARER).verdict == "other_request"
+    with luotsi.memory() as other:
+        assert other.verify_receipt(answer.receipt, "omaishoitajille", profile=CARER).verdict == "other_catalogue"
+    with pytest.raises(luotsi.InvalidRequestError):
+        catalogue.verify_receipt({"revision": 1}, "omaishoitajille")

@@ -16,25 +16,38 @@ ROOT = Path(__file__).parents[2]
 REQUESTS = ROOT / "tests" / "parity" / "requests.json"
 BUILT = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 NOW = "2026-03-10T10:00:00+02:00"
+SERVICE = "muistikahvila"
 
 # In a process of its own: two SQLite libraries in one process must not open one file.
 THROUGH_C = """
 import ctypes, json, sys
-library, file, requests, now = sys.argv[1:]
+library, file, requests, now, service = sys.argv[1:]
 c = ctypes.CDLL(library)
 class Str(ctypes.Structure):
     _fields_ = [("data", ctypes.c_void_p), ("len", ctypes.c_size_t)]
-c.luotsi_result_json.restype = Str
-c.luotsi_result_json.argtypes = [ctypes.c_void_p]
-catalogue, result = ctypes.c_void_p(), ctypes.c_void_p()
-path = file.encode()
-assert c.luotsi_open(path, ctypes.c_size_t(len(path)), None, ctypes.byref(catalogue), None) == 0
+for getter in (c.luotsi_result_json, c.luotsi_text_get):
+    getter.restype, getter.argtypes = Str, [ctypes.c_void_p]
+catalogue, result, given = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p()
+def text(value):
+    return [value, ctypes.c_size_t(len(value))]
+def told(string, free, handle):
+    line = ctypes.string_at(string.data, string.len)
+    sys.stdout.buffer.write(line + b"\\n")
+    free(handle)
+    return json.loads(line)
+def ask(function, *arguments):
+    assert function(catalogue, *arguments, ctypes.byref(given), None) == 0
+    return told(c.luotsi_text_get(given), c.luotsi_text_free, given)
+assert c.luotsi_open(*text(file.encode()), None, ctypes.byref(catalogue), None) == 0
 for request in json.load(open(requests, encoding="utf-8")):
-    text = json.dumps(request | {"now": now}).encode()
-    assert c.luotsi_search(catalogue, text, ctypes.c_size_t(len(text)), ctypes.byref(result), None) == 0
-    answer = c.luotsi_result_json(result)
-    sys.stdout.buffer.write(ctypes.string_at(answer.data, answer.len) + b"\\n")
-    c.luotsi_result_free(result)
+    asked = text(json.dumps(request | {"now": now}).encode())
+    assert c.luotsi_search(catalogue, *asked, ctypes.byref(result), None) == 0
+    answers = [told(c.luotsi_result_json(result), c.luotsi_result_free, result)]
+    answers += [ask(c.luotsi_why_not, *asked, *text(service.encode()))]
+    if "profile" in request:
+        answers += [ask(c.luotsi_plan, *asked, ctypes.c_uint32(4))]
+    for answer in answers:
+        ask(c.luotsi_verify_receipt, *asked, *text(json.dumps(answer["receipt"]).encode()))
 c.luotsi_close(catalogue)
 """
 
@@ -57,9 +70,16 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def answers(county: Path) -> list[str]:
+    found: list[str] = []
     with luotsi.open(county, mode="read_only") as catalogue:
-        requests = json.loads(REQUESTS.read_text(encoding="utf-8"))
-        return [catalogue.search(request=request | {"now": NOW}).to_json() for request in requests]
+        for parts in json.loads(REQUESTS.read_text(encoding="utf-8")):
+            request = json.dumps(parts | {"now": NOW})
+            told = [catalogue.search(request=request).to_json(), catalogue._native.why_not(SERVICE, request)]
+            if "profile" in parts:
+                told.append(catalogue._native.plan(request, 4))
+            verdicts = [catalogue._native.verify_receipt(request, json.dumps(json.loads(one)["receipt"])) for one in told]
+            found += told + verdicts
+    return found
 
 
 def lines(*command: str | Path) -> list[str]:
@@ -69,13 +89,19 @@ def lines(*command: str | Path) -> list[str]:
 
 def test_c_answers_with_the_same_bytes(county: Path, answers: list[str]) -> None:
     library = built("libluotsi.so")
-    assert lines(sys.executable, "-c", THROUGH_C, library, county, REQUESTS, NOW) == answers
+    assert lines(sys.executable, "-c", THROUGH_C, library, county, REQUESTS, NOW, SERVICE) == answers
 
 
 def test_rust_answers_with_the_same_bytes(county: Path, answers: list[str]) -> None:
-    assert lines(built("examples", "answers"), county, REQUESTS) == answers
+    assert lines(built("examples", "answers"), county, REQUESTS, SERVICE) == answers
 
 
-def test_answers_differ_from_each_other_and_have_hits(answers: list[str]) -> None:
-    assert len(set(answers)) == len(answers)
-    assert sum(bool(json.loads(answer)["hits"]) for answer in answers) >= 10
+def test_answers_differ_from_each_other_and_every_receipt_is_verified(answers: list[str]) -> None:
+    documents = [json.loads(answer) for answer in answers]
+    told = [answer for answer, document in zip(answers, documents) if "receipt" in document]
+    assert len(set(told)) == len(told)
+    assert sum(bool(document.get("hits")) for document in documents) >= 10
+    assert sum(bool(document.get("picks")) for document in documents) >= 2
+    assert sum(bool(document.get("reasons")) for document in documents) >= 5
+    verdicts = [document for document in documents if "verdict" in document]
+    assert len(verdicts) == len(told) and all(one == {"verdict": "verified", "changes_since": 0} for one in verdicts)

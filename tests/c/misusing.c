@@ -25,6 +25,7 @@ static void null_in_place_of_a_handle(void) {
     MISUSE("catalogue", luotsi_history(NULL, 1, TEXT("a"), &text, &err));
     MISUSE("catalogue", luotsi_why_not(NULL, NULL, 0, TEXT("a"), &text, &err));
     MISUSE("catalogue", luotsi_plan(NULL, NULL, 0, 4, &text, &err));
+    MISUSE("catalogue", luotsi_verify_receipt(NULL, NULL, 0, TEXT("{}"), &text, &err));
     MISUSE("catalogue", luotsi_suggest(NULL, TEXT("a"), NULL, 0, 1, 1, &text, &err));
     MISUSE("catalogue", luotsi_search(NULL, NULL, 0, &result, &err));
     MISUSE("catalogue", luotsi_search_prepared(NULL, request, &result, &err));
@@ -50,6 +51,7 @@ static void null_in_place_of_an_output(luotsi_catalogue *catalogue) {
     MISUSE("changes", luotsi_history(catalogue, 1, TEXT("a"), NULL, &err));
     MISUSE("why", luotsi_why_not(catalogue, NULL, 0, TEXT("a"), NULL, &err));
     MISUSE("plan", luotsi_plan(catalogue, NULL, 0, 4, NULL, &err));
+    MISUSE("verdict", luotsi_verify_receipt(catalogue, NULL, 0, TEXT("{}"), NULL, &err));
     MISUSE("suggestions", luotsi_suggest(catalogue, TEXT("a"), NULL, 0, 1, 1, NULL, &err));
     MISUSE("request", luotsi_request_new(NULL, 0, NULL, &err));
     MISUSE("result", luotsi_search(catalogue, NULL, 0, NULL, &err));
@@ -81,6 +83,8 @@ static void null_in_place_of_a_text(luotsi_catalogue *catalogue) {
     MISUSE("request", luotsi_why_not(catalogue, NULL, 2, TEXT("a"), &text, &err));
     MISUSE("id", luotsi_why_not(catalogue, NULL, 0, NULL, 2, &text, &err));
     MISUSE("request", luotsi_plan(catalogue, NULL, 2, 4, &text, &err));
+    MISUSE("request", luotsi_verify_receipt(catalogue, NULL, 2, TEXT("{}"), &text, &err));
+    MISUSE("receipt", luotsi_verify_receipt(catalogue, NULL, 0, NULL, 2, &text, &err));
     MISUSE("prefix", luotsi_suggest(catalogue, NULL, 2, NULL, 0, 1, 1, &text, &err));
     MISUSE("locale", luotsi_suggest(catalogue, TEXT("a"), NULL, 2, 1, 1, &text, &err));
     MISUSE("json", luotsi_request_new(NULL, 2, &none, &err));

@@ -160,6 +160,15 @@ static void a_profile(luotsi_catalogue *county) {
     CHECK(says(text, "\"picks\":[{"));
     EXPECT(LUOTSI_ERROR_INVALID_REQUEST, NULL, luotsi_plan(county, TEXT(COUPLE), 0, &text, &err));
     EXPECT(LUOTSI_ERROR_INVALID_REQUEST, NULL, luotsi_plan(county, TEXT("{}"), 4, &text, &err));
+
+    luotsi_str answer = luotsi_result_json(result);
+    const char *receipt = strstr(answer.data, "\"receipt\":") + strlen("\"receipt\":");
+    size_t len = (size_t)(strchr(receipt, '}') + 1 - receipt);
+    OK(luotsi_verify_receipt(county, TEXT(COUPLE), receipt, len, &text, &err));
+    CHECK(says(text, "{\"verdict\":\"verified\",\"changes_since\":0}"));
+    OK(luotsi_verify_receipt(county, TEXT("{}"), receipt, len, &text, &err));
+    CHECK(says(text, "\"other_request\""));
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, NULL, luotsi_verify_receipt(county, TEXT(COUPLE), TEXT("{}"), &text, &err));
     luotsi_result_free(result);
 }
 

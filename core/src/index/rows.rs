@@ -2,24 +2,24 @@
 
 use crate::error::Result;
 use crate::model::{Record, RecordKind};
-use crate::store::{Position, ReadSnapshot, Row, Stream};
+use crate::store::{Past, Position, ReadSnapshot, Row, Stream};
 
 /// One commit's rows, as they stand or as they stood.
 #[derive(Debug)]
 pub(crate) struct Rows<'s> {
     snapshot: ReadSnapshot<'s>,
-    as_of: Option<i64>,
+    past: Option<Past>,
 }
 
 impl<'s> Rows<'s> {
     /// The rows as they stand in the snapshot.
     pub(crate) fn now(snapshot: ReadSnapshot<'s>) -> Self {
-        Self { snapshot, as_of: None }
+        Self { snapshot, past: None }
     }
 
-    /// The rows as they stood at an instant (milliseconds since 1970, UTC).
-    pub(crate) fn as_of(snapshot: ReadSnapshot<'s>, instant: i64) -> Self {
-        Self { snapshot, as_of: Some(instant) }
+    /// The rows as they stood.
+    pub(crate) fn as_of(snapshot: ReadSnapshot<'s>, past: Past) -> Self {
+        Self { snapshot, past: Some(past) }
     }
 
     /// The snapshot behind them.
@@ -27,25 +27,26 @@ impl<'s> Rows<'s> {
         &self.snapshot
     }
 
-    /// Where the catalogue stands.
+    /// Where the catalogue stands, or stood.
     pub(crate) fn position(&self) -> Position {
-        self.snapshot.position()
+        let now = self.snapshot.position();
+        Position { seq: self.past.map_or(now.seq, |past| past.seq.min(now.seq)), ..now }
     }
 
     /// A record.
     pub(crate) fn get(&self, kind: RecordKind, id: &str) -> Result<Option<Record>> {
-        let row = match self.as_of {
+        let row = match self.past {
             None => self.snapshot.get(kind, id)?,
-            Some(instant) => self.snapshot.as_of(kind, id, instant)?,
+            Some(past) => self.snapshot.as_of(kind, id, past)?,
         };
         row.map(|row| Record::from_stored(kind, &row.body)).transpose()
     }
 
     /// Every record of a kind, in the order of the ids.
     pub(crate) fn each(&self, kind: RecordKind) -> Stream<'_, Row> {
-        match self.as_of {
+        match self.past {
             None => self.snapshot.rows(kind),
-            Some(instant) => self.snapshot.rows_as_of(kind, instant),
+            Some(past) => self.snapshot.rows_as_of(kind, past),
         }
     }
 }

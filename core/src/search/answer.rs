@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::receipt::Receipt;
 use super::request::Facet;
 
 /// The answer to a [`Request`](super::Request).
@@ -238,25 +239,6 @@ pub struct Nearest {
     /// Distance in kilometres with one decimal, where known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_km: Option<f64>,
-}
-
-/// What an answer was made of: enough to check later that it is what this catalogue says.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Receipt {
-    /// The catalogue's id.
-    pub catalogue: String,
-    /// The newest `seq` that the answer saw.
-    pub revision: u64,
-    /// Version of the ranking weights.
-    pub ranking: String,
-    /// Version of the language analysis.
-    pub analysis: String,
-    /// The instant of asking, RFC 3339 in UTC.
-    pub now: String,
-    /// SHA-256 of the request, hexadecimal.
-    pub request: String,
-    /// SHA-256 of the hits' ids and scores in order, hexadecimal.
-    pub answer: String,
 }
 
 impl Answer {

@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::answer::{Answer, Conditional, Gap, Hit, Nearest, Question, Receipt};
+use super::answer::{Answer, Conditional, Gap, Nearest, Question};
 use super::call::{Call, Context};
 use super::facets::{self, Reader};
 use super::page::{FALLBACKS, Page, collation_key};
-use super::receipt;
+use super::receipt::{self, Asked, Receipt};
 use super::request::{Explain, Facet, Request, Sort};
 use super::selection::{Selection, select};
 use super::words::{self, Found};
@@ -69,7 +69,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
     let page = Page { call: &call, situation: &situation, found: found.as_ref() };
     let hits = page.hits(&candidates[start..end])?;
     let mut answer = Answer {
-        receipt: receipt_of(&call, &hits),
+        receipt: Receipt::of(&call, Asked::Search, receipt::of_hits(&hits)),
         hits,
         total,
         facets,
@@ -85,19 +85,6 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
     }
     answer.took_us = request.timing.then(|| call.took_us());
     Ok(answer)
-}
-
-/// What an answer was made of.
-pub(super) fn receipt_of(call: &Call<'_>, hits: &[Hit]) -> Receipt {
-    Receipt {
-        catalogue: call.context.catalogue.to_owned(),
-        revision: call.index().position.seq,
-        ranking: call.weights().version.clone(),
-        analysis: call.index().text.analyser().id(),
-        now: call.now.timestamp().to_string(),
-        request: receipt::of_request(call.request),
-        answer: receipt::of_hits(hits),
-    }
 }
 
 /// What became of the services that the filters and the words leave.

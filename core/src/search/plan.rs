@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::answer::{Occurrence, Receipt, ShownContact};
+use super::answer::{Occurrence, ShownContact};
 use super::call::{Call, Context};
 use super::page::{FALLBACKS, next_occurrence, service, shown_contact};
-use super::pipeline::receipt_of;
+use super::receipt::{Asked, Receipt, of_plan};
 use super::request::{Request, invalid};
 use super::selection::select;
 use crate::error::Result;
@@ -110,7 +110,8 @@ pub(crate) fn plan(context: &Context<'_>, request: &Request, most: u32) -> Resul
         });
     }
     let uncovered = covered(&call, planned.uncovered);
-    Ok(Plan { picks, uncovered, exact: planned.exact, receipt: receipt_of(&call, &[]) })
+    let receipt = Receipt::of(&call, Asked::Plan(most), of_plan(&picks, &uncovered));
+    Ok(Plan { picks, uncovered, exact: planned.exact, receipt })
 }
 
 fn covered(call: &Call<'_>, targets: Vec<Target>) -> Vec<Covered> {

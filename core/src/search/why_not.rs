@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::answer::{Reason, Receipt};
+use super::answer::Reason;
 use super::call::{Call, Context};
 use super::page::{FALLBACKS, service};
-use super::pipeline::receipt_of;
+use super::receipt::{Asked, Receipt, of_codes};
 use super::request::Request;
 use super::selection::select;
 use super::words;
@@ -74,6 +74,7 @@ pub(crate) fn why_not(context: &Context<'_>, request: &Request, id: &str, scratc
     {
         reasons.push(say(MessageCode::TextNotMatched, &[]));
     }
+    let answer = of_codes([&reasons, &judged.changes, &judged.checks]);
     Ok(WhyNot {
         id: id.to_owned(),
         title: index.cards[slot as usize].name(call.language, FALLBACKS).1.to_owned(),
@@ -83,6 +84,6 @@ pub(crate) fn why_not(context: &Context<'_>, request: &Request, id: &str, scratc
         changes: judged.changes,
         checks: judged.checks,
         see: kept.map(|card| card.id.to_string()),
-        receipt: receipt_of(&call, &[]),
+        receipt: Receipt::of(&call, Asked::WhyNot(id.to_owned()), answer),
     })
 }

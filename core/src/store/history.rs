@@ -9,6 +9,22 @@ use super::row::{Row, Version, check_body, read_row, read_version};
 use super::write::WriteTxn;
 use crate::error::Result;
 
+/// A state of the past: what was written by an instant, and by a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Past {
+    /// The last instant, in milliseconds since 1970, UTC.
+    pub(crate) instant: i64,
+    /// The last version.
+    pub(crate) seq: u64,
+}
+
+impl Past {
+    /// Everything that was written at `instant` or earlier.
+    pub(crate) fn at(instant: i64) -> Self {
+        Self { instant, seq: u64::MAX }
+    }
+}
+
 impl ReadSnapshot<'_> {
     /// Every version after `seq`, of all records, in the order in which they were written: the feed of changes.
     pub(crate) fn changes(&self, seq: u64) -> Stream<'_, Version> {
@@ -49,19 +65,19 @@ impl ReadSnapshot<'_> {
         rows.next().doing(DOING)?.map(read_version).transpose()
     }
 
-    /// The record as it stood at `instant` (milliseconds since 1970, UTC): its newest version that was written then or
-    /// earlier. `None` where there was none, or it was deleted.
-    pub(crate) fn as_of(&self, kind: RecordKind, id: &str, instant: i64) -> Result<Option<Row>> {
-        self.one(include_str!("sql/as_of.sql"), &[&kind.code(), &id, &instant])
+    /// The record as it stood then: the newest of the versions that had been written. `None` where there was none, or it
+    /// was deleted.
+    pub(crate) fn as_of(&self, kind: RecordKind, id: &str, past: Past) -> Result<Option<Row>> {
+        self.one(include_str!("sql/as_of.sql"), &[&kind.code(), &id, &past.instant, &signed(past.seq)])
     }
 
-    /// Every record of a kind as it stood at `instant`, in the order of the ids.
-    pub(crate) fn rows_as_of(&self, kind: RecordKind, instant: i64) -> Stream<'_, Row> {
+    /// Every record of a kind as it stood then, in the order of the ids.
+    pub(crate) fn rows_as_of(&self, kind: RecordKind, past: Past) -> Stream<'_, Row> {
         let mut after = String::new();
         Stream::new(move || {
             let batch = self.batch(
                 include_str!("sql/rows_as_of.sql"),
-                &[&kind.code(), &instant, &after, &Self::batch_rows()],
+                &[&kind.code(), &past.instant, &signed(past.seq), &after, &Self::batch_rows()],
                 read_row,
             )?;
             if let Some(last) = batch.last() {

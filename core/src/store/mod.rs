@@ -37,6 +37,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use history::Past;
 pub(crate) use import::{Import, Published};
 pub(crate) use kind::RecordKind;
 pub(crate) use open::{APPLICATION_ID, Mode, Options};

@@ -56,7 +56,7 @@ from .errors import (
     TimedOutError,
     UnknownFieldError,
 )
-from .matching import Alternative, Covered, Pick, Plan, WhyNot
+from .matching import Alternative, Covered, Pick, Plan, Verdict, WhyNot
 from .profile import Constraints, Person, Profile
 from .reports import Change, ImportReport, Info, RowIssue, Suggestion, Written
 from .request import Query
@@ -117,6 +117,7 @@ __all__ = [
     "Suggestion",
     "TimedOutError",
     "UnknownFieldError",
+    "Verdict",
     "WhyNot",
     "Written",
     "__version__",

@@ -115,17 +115,22 @@ class Gap(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """What an answer was made of: enough to check later that it is what this catalogue says."""
+    """What an answer was made of: enough to check later that it is what this catalogue said.
+
+    See :meth:`Catalogue.verify_receipt`.
+    """
 
     catalogue: str
     revision: int
     ranking: str
     analysis: str
     now: datetime
+    asked: str | dict[str, Any]
+    """What was asked of the request: ``"search"``, ``{"why_not": ID}`` or ``{"plan": MAX}``."""
     request: str
     """SHA-256 of the request."""
     answer: str
-    """SHA-256 of the hits' ids and scores in order."""
+    """SHA-256 of the answer: of the hits' ids and scores in order, of the codes of a why-not, of what a plan covers."""
 
 
 class Answer(Sequence[Hit]):

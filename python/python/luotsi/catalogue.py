@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from . import _luotsi
-from .answer import Answer
+from .answer import Answer, Receipt
 from .errors import LuotsiError, NotFoundError
-from .matching import Plan, WhyNot, plan, why_not
+from .matching import Plan, Verdict, WhyNot, plan, why_not
 from .profile import Person, Profile
 from .reports import Change, ImportReport, Info, Suggestion, Written, change, import_report
 from .request import Audience, Moment, Query, asks, dump, moment, search_request
@@ -211,6 +211,34 @@ class Catalogue:
         if profile is not None:
             query["profile"] = profile
         return plan(json.loads(self._native.plan(self._request("", query, request), max)))
+
+    @asks
+    def verify_receipt(
+        self,
+        receipt: Receipt | Mapping[str, Any] | str,
+        text: str = "",
+        *,
+        request: Mapping[str, Any] | str | None = None,
+        **query: Unpack[Query],
+    ) -> Verdict:
+        """Whether a request, asked of the catalogue as it was then, gives the answer that a receipt is of.
+
+        Keep request and receipt, and you can show years later what was suggested.
+
+        >>> import luotsi
+        >>> catalogue = luotsi.memory()
+        >>> _ = catalogue.put({"kind": "service", "id": "s1", "name": {"fi": "Muistikahvila"}})
+        >>> receipt = catalogue.search("muisti").receipt
+        >>> _ = catalogue.delete("s1")
+        >>> catalogue.verify_receipt(receipt, "muisti")
+        Verdict(verdict='verified', changes_since=1, newest=None, was=None, now=None)
+
+        Raises :class:`~luotsi.InvalidRequestError` for what is not a receipt, and what :meth:`search` raises.
+        """
+        if isinstance(receipt, Receipt):
+            receipt = receipt._asdict()
+        verdict = self._native.verify_receipt(self._request(text, query, request), dump(receipt))
+        return Verdict(**json.loads(verdict))
 
     @asks
     def search_many(

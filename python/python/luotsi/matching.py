@@ -84,6 +84,28 @@ class WhyNot:
         return views.why_not_html(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a receipt is of this request and this catalogue, and whether they give that answer."""
+
+    verdict: str
+    """``verified``; or ``other_catalogue``, ``other_request``, ``revision_ahead`` (this file is older than the answer),
+    ``ranking_changed``, ``analysis_changed``, ``answer_differs``."""
+    changes_since: int | None = None
+    """For a verified one: how many changes the catalogue has seen since."""
+    newest: int | None = None
+    """For one that is ahead: the newest change of this file."""
+    was: str | None = None
+    """The version of the ranking or the analysis that the receipt names."""
+    now: str | None = None
+    """The version of now."""
+
+    @property
+    def verified(self) -> bool:
+        """Whether the catalogue, as it was, gives that answer."""
+        return self.verdict == "verified"
+
+
 def plan(document: Mapping[str, Any]) -> Plan:
     """A plan from its document."""
     return Plan(

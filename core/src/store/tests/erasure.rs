@@ -47,7 +47,7 @@ fn what_was_erased_is_in_no_byte_of_the_file() {
     assert_eq!(after, Position { epoch: before.epoch + 1, seq: before.seq });
     let snapshot = store.read().unwrap();
     assert_eq!(all(snapshot.history(SERVICE, "a")).len(), 41, "that there were versions is remembered");
-    assert!(snapshot.as_of(SERVICE, "a", 7).unwrap().unwrap().body.contains(r#""n":7,"contact":"""#));
+    assert!(snapshot.as_of(SERVICE, "a", Past::at(7)).unwrap().unwrap().body.contains(r#""n":7,"contact":"""#));
     assert!(!snapshot.image("index", |_| Ok(())).unwrap());
     drop(snapshot);
     assert_sound(&store);

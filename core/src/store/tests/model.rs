@@ -81,10 +81,10 @@ fn check(store: &Store, model: &Model, now: i64) {
         assert_eq!(rows, model.rows(kind, now));
         assert_eq!(snapshot.count(kind).unwrap(), rows.len() as u64);
         for instant in [now / 2, now - 1] {
-            let rows: Vec<_> = all(snapshot.rows_as_of(kind, instant)).into_iter().map(plain).collect();
+            let rows: Vec<_> = all(snapshot.rows_as_of(kind, Past::at(instant))).into_iter().map(plain).collect();
             assert_eq!(rows, model.rows(kind, instant));
             for (id, seq, _) in rows {
-                assert_eq!(snapshot.as_of(kind, &id, instant).unwrap().unwrap().seq, seq);
+                assert_eq!(snapshot.as_of(kind, &id, Past::at(instant)).unwrap().unwrap().seq, seq);
             }
         }
     }

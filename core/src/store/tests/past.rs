@@ -34,18 +34,22 @@ fn a_record_as_of_an_instant_is_the_version_that_stood_then() {
     delete(&store, "a", 30);
     put(&store, "a", r#"{"v":3}"#, 40);
     let snapshot = store.read().unwrap();
-    let stood = |instant| snapshot.as_of(SERVICE, "a", instant).unwrap().map(|row| row.body);
+    let stood = |instant| snapshot.as_of(SERVICE, "a", Past::at(instant)).unwrap().map(|row| row.body);
     assert_eq!(stood(9), None);
     assert_eq!(stood(10).as_deref(), Some(r#"{"v":1}"#));
     assert_eq!(stood(19).as_deref(), Some(r#"{"v":1}"#));
     assert_eq!(stood(20).as_deref(), Some(r#"{"v":2}"#));
     assert_eq!(stood(35), None);
     assert_eq!(stood(i64::MAX).as_deref(), Some(r#"{"v":3}"#));
-    let all_at = |instant| all(snapshot.rows_as_of(SERVICE, instant)).into_iter().map(|row| row.id).collect::<Vec<_>>();
+    let ids_of = |past| all(snapshot.rows_as_of(SERVICE, past)).into_iter().map(|row| row.id).collect::<Vec<_>>();
+    let all_at = |instant| ids_of(Past::at(instant));
     assert_eq!(all_at(11), ["a"]);
     assert_eq!(all_at(25), ["a", "b"]);
     assert_eq!(all_at(35), ["b"]);
     assert_eq!(all_at(i64::MIN), Vec::<String>::new());
+    let by = |seq| Past { instant: i64::MAX, seq };
+    assert_eq!([ids_of(by(1)), ids_of(by(3)), ids_of(by(4))], [vec!["a"], vec!["a", "b"], vec!["b"]]);
+    assert!(snapshot.as_of(SERVICE, "a", by(3)).unwrap().unwrap().body.contains('2'));
 }
 
 #[test]
