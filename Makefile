@@ -16,7 +16,7 @@ SOAK ?= 1800
 TARGET ?= request
 SECONDS_EACH ?= 600
 
-.PHONY: soak fuzz help demo scenarios test test-rust test-python lint format python bench figures clean
+.PHONY: soak fuzz help demo scenarios book test test-rust test-python lint format python bench figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,6 +26,9 @@ demo: python ## import the demo county and show searches in Finnish, Swedish and
 
 scenarios: ## judge CATALOGUE by SCENARIOS; the demo county by its own without them
 	@cargo run --quiet -p luotsi --example scenarios -- "$(CATALOGUE)" "$(SCENARIOS)"
+
+book: ## check the book in docs/, and build it where mdBook is installed
+	@python3 scripts/book.py
 
 test: lint test-rust test-c test-python ## everything: lints, Rust, C, C++, Python
 	@echo "all tests passed"

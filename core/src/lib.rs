@@ -77,7 +77,11 @@ pub use import::{ImportOptions, Imported, OnError};
 pub use options::{Mode, OpenOptions, WriteOptions, Written};
 pub use search::{Answer, Plan, Profile, Request, WhyNot};
 
-/// The README's program compiles.
+/// The programs of the README and of the book.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+mod book {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/hosts/rust.md")]
+    struct Rust;
+}

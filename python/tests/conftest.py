@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 
 import luotsi
 
-COUNTY = Path(__file__).parents[2] / "demo" / "county.jsonl"
+ROOT = Path(__file__).parents[2]
+COUNTY = ROOT / "demo" / "county.jsonl"
+BUILT = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 NOW = "2026-03-10T10:00:00+02:00"
 
 GROUP: dict[str, Any] = {
@@ -76,3 +79,12 @@ def county(county_file: Path) -> Iterator[luotsi.Catalogue]:
     """The demo county, not to be changed."""
     with luotsi.open(county_file, mode="read_only") as catalogue:
         yield catalogue
+
+
+def built(*parts: str) -> Path:
+    """What cargo has built; without it, the test is skipped, but for `make test`, which builds it."""
+    path = BUILT.joinpath(*parts)
+    if not path.exists():
+        missing = f"{path} is not built: make test-rust test-c"
+        pytest.fail(missing) if "LUOTSI_ROOT" in os.environ else pytest.skip(missing)
+    return path

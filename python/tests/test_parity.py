@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +10,9 @@ from pathlib import Path
 import pytest
 
 import luotsi
+from conftest import ROOT, built
 
-ROOT = Path(__file__).parents[2]
 REQUESTS = ROOT / "tests" / "parity" / "requests.json"
-BUILT = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 NOW = "2026-03-10T10:00:00+02:00"
 SERVICE = "muistikahvila"
 
@@ -50,14 +48,6 @@ for request in json.load(open(requests, encoding="utf-8")):
         ask(c.luotsi_verify_receipt, *asked, *text(json.dumps(answer["receipt"]).encode()))
 c.luotsi_close(catalogue)
 """
-
-
-def built(*parts: str) -> Path:
-    path = BUILT.joinpath(*parts)
-    if not path.exists():
-        missing = f"{path} is not built: make test-rust test-c"
-        pytest.fail(missing) if "LUOTSI_ROOT" in os.environ else pytest.skip(missing)
-    return path
 
 
 @pytest.fixture(scope="module")
