@@ -9,11 +9,19 @@ use luotsi::exchange::{Format, ReadOptions, read, read_county};
 use luotsi::model::{Record, RecordKind, Visibility};
 use luotsi::text::fi::{Lexicon, Scratch, Slip};
 use luotsi::text::{Analyser, Lang, normalise, strip_identity_codes, tokens};
+use luotsi::time::{Calendar, Timetable, from_rrule, to_rrule};
 use luotsi::{Answer, Catalogue, Error, ErrorKind, Request, WriteOptions};
 
 /// Every target by its name, which is that of its folder in `regressions` too.
-pub const TARGETS: [(&str, Target); 5] =
-    [("request", request), ("document", document), ("import", import), ("lexicon", lexicon), ("text", text)];
+pub const TARGETS: [(&str, Target); 7] = [
+    ("request", request),
+    ("document", document),
+    ("stored", stored),
+    ("import", import),
+    ("lexicon", lexicon),
+    ("recurrence", recurrence),
+    ("text", text),
+];
 
 /// What is done with some bytes.
 pub type Target = fn(&[u8]);
@@ -74,6 +82,80 @@ fn document(bytes: &[u8]) {
     assert!(everything.expect("an answer").total <= u64::from(kind == RecordKind::Service));
 }
 
+/// A catalogue into which a stranger has written a document past every rule says that it is damaged, or answers. The first
+/// byte tells the kind that the document is stored as.
+fn stored(bytes: &[u8]) {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    let whole = FILE.get_or_init(|| {
+        let folder = folder();
+        let path = folder.path().join("whole.luotsi");
+        let catalogue = Catalogue::create(&path).expect("a new catalogue");
+        for kind in RecordKind::ALL {
+            let record = format!(r#"{{"kind": "{kind}", "id": "x", "name": {{"fi": "x"}}}}"#);
+            catalogue.put(&Record::from_json(&record).expect("a record")).expect("room");
+        }
+        drop(catalogue);
+        std::fs::read(path).expect("a file")
+    });
+    let Some((kind, document)) = bytes.split_first() else { return };
+    let Ok(document) = std::str::from_utf8(document) else { return };
+    let folder = folder();
+    let path = folder.path().join("stranger.luotsi");
+    std::fs::write(&path, whole).expect("a temporary file");
+    let stranger = rusqlite::Connection::open(&path).expect("a connection");
+    let number = i64::from(kind % 3) + 1;
+    stranger.execute("UPDATE body SET text = ?1 WHERE id = ?2", (document, number)).expect("a document in its place");
+    drop(stranger);
+
+    let catalogue = Catalogue::open(&path).expect("the tables are as they should be");
+    let allowed = |error: &Error| assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+    let request = Request::from_json(
+        r#"{"text": "tuki", "highlight": true, "explain": "full", "audience": "steward", "now": "2026-03-10",
+            "filters": {"open_at": "2026-03-10"}, "facets": ["form", "municipality", "category", "capacity"]}"#,
+    )
+    .expect("a good request");
+    let profile = Request::from_json(
+        r#"{"explain": "full", "audience": "steward", "now": "2026-03-10", "profile": {"persons": [{"age": 40,
+            "municipality": "272", "constraints": {"evenings_only": true, "max_km": 5, "wheelchair": true}}]}}"#,
+    )
+    .expect("a good request");
+    for request in [&request, &profile] {
+        match catalogue.search(request) {
+            Ok(answer) => sound(request, &answer),
+            Err(error) => allowed(&error),
+        }
+    }
+    for kind in RecordKind::ALL {
+        let _ = catalogue.get(kind, "x", Visibility::Public).map_err(|error| allowed(&error));
+        let _ = catalogue.history(kind, "x").map_err(|error| allowed(&error));
+    }
+    let _ = catalogue
+        .why_not(&profile, "x")
+        .map_err(|error| assert!(matches!(error.kind(), ErrorKind::Corrupt | ErrorKind::NotFound)));
+    let _ = catalogue.export(std::io::sink(), Visibility::Steward).map_err(|error| allowed(&error));
+}
+
+/// A folder for temporary files, in memory where the system has such.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder for temporary files")
+}
+
+/// A recurrence rule is refused, or gives rows that pass the rules and days that come to an end.
+fn recurrence(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let calendar = Calendar::finland();
+    let rows = match from_rrule(text, &calendar) {
+        Ok(rows) => rows,
+        Err(error) => return refused(&error, &[ErrorKind::InvalidDocument]),
+    };
+    let (from, to) = (jiff::civil::date(2025, 1, 1), jiff::civil::date(2027, 12, 31));
+    let timetable = Timetable::new(&rows, None, None, &calendar);
+    assert!(timetable.occurrences(from, to).count() <= rows.len() * 1100);
+    for row in 0..rows.len() {
+        to_rrule(&timetable, row, from, to);
+    }
+}
+
 /// A file is refused, or gives records that pass the rules and a report. The first line names the format, or `auto`. A
 /// line `--- name` begins a file of a folder.
 fn import(bytes: &[u8]) {
@@ -81,7 +163,7 @@ fn import(bytes: &[u8]) {
     let Ok(name) = std::str::from_utf8(&bytes[..split]) else { return };
     let format = Format::from_name(name.trim());
     let content = bytes.get(split + 1..).unwrap_or_default();
-    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    let folder = folder();
     let path = match files(content) {
         None => {
             let path = folder.path().join("input");

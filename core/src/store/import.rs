@@ -18,6 +18,7 @@ use super::Store;
 use super::fault::Doing;
 use super::kind::RecordKind;
 use super::open::Mode;
+use super::read::counted;
 use super::row::{Stamp, check_body, check_id};
 use super::write::WriteTxn;
 use crate::error::{Error, ErrorKind, Result};
@@ -233,7 +234,7 @@ fn delete_body(txn: &WriteTxn<'_>, body: i64) -> Result<()> {
 
 /// The number of the import that counts.
 fn import_number(txn: &WriteTxn<'_>) -> Result<u64> {
-    txn.meta("import")?.and_then(|number| number.parse().ok()).ok_or_else(|| {
+    txn.meta("import")?.and_then(|number| counted(&number)).ok_or_else(|| {
         Error::new(ErrorKind::Corrupt, "the catalogue does not count its imports").hint("restore a backup")
     })
 }

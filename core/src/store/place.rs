@@ -44,16 +44,7 @@ impl Place {
             }
             Err(error) => return Err(Error::from(error).at(path.display().to_string())),
         };
-        if !options.accept_network_filesystem
-            && let Some(kind) = network_filesystem(&file)
-        {
-            return Err(Error::new(
-                ErrorKind::NetworkFilesystem,
-                format!("the file lies on a network file system ({kind}), whose locks cannot be trusted"),
-            )
-            .at(file.display().to_string())
-            .hint("keep the catalogue on a local disk, or accept the risk with the option for it"));
-        }
+        refuse_network(&file, options, &mounts())?;
         Ok(Place::File(file))
     }
 
@@ -191,8 +182,27 @@ const NETWORK_FILESYSTEMS: &[&str] = &[
     "vboxsf",
 ];
 
+/// Refuses a file on a network file system, unless the options accept one.
+fn refuse_network(file: &Path, options: &Options, mountinfo: &str) -> Result<()> {
+    let Some(kind) = network_filesystem(file, mountinfo).filter(|_| !options.accept_network_filesystem) else {
+        return Ok(());
+    };
+    Err(Error::new(
+        ErrorKind::NetworkFilesystem,
+        format!("the file lies on a network file system ({kind}), whose locks cannot be trusted"),
+    )
+    .at(file.display().to_string())
+    .hint("keep the catalogue on a local disk, or accept the risk with the option for it"))
+}
+
+/// The table of mounts; empty where the system has none to read.
+fn mounts() -> String {
+    fs::read("/proc/self/mountinfo")
+        .map_or_else(|_| String::new(), |table| String::from_utf8_lossy(&table).into_owned())
+}
+
 /// The kind of the network file system that holds `path`; `None` on a local disk and where that cannot be told.
-fn network_filesystem(path: &Path) -> Option<String> {
+fn network_filesystem(path: &Path, mountinfo: &str) -> Option<String> {
     #[cfg(windows)]
     {
         use std::path::{Component, Prefix};
@@ -202,8 +212,7 @@ fn network_filesystem(path: &Path) -> Option<String> {
             return Some("unc".to_owned());
         }
     }
-    let mounts = fs::read("/proc/self/mountinfo").ok()?;
-    let kind = filesystem_of(&String::from_utf8_lossy(&mounts), path)?;
+    let kind = filesystem_of(mountinfo, path)?;
     NETWORK_FILESYSTEMS.contains(&kind.as_str()).then_some(kind)
 }
 
@@ -278,7 +287,23 @@ mod tests {
     #[test]
     fn a_local_folder_is_not_taken_for_a_network() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(network_filesystem(folder.path()), None);
+        assert_eq!(network_filesystem(folder.path(), &mounts()), None);
+    }
+
+    #[test]
+    fn a_network_file_system_is_refused_unless_it_is_asked_for() {
+        let asked = Options { accept_network_filesystem: true, ..Options::default() };
+        for (path, refused) in [
+            ("/mnt/county share/a.luotsi", true),
+            ("/home/aino/a.luotsi", true),
+            ("/home/local/a.luotsi", false),
+            ("/var/lib/a.luotsi", false),
+        ] {
+            let found = refuse_network(Path::new(path), &Options::default(), MOUNTS);
+            let kind = found.as_ref().err().map(Error::kind);
+            assert_eq!(kind, refused.then_some(ErrorKind::NetworkFilesystem), "{path}");
+            assert!(refuse_network(Path::new(path), &asked, MOUNTS).is_ok(), "{path}");
+        }
     }
 
     #[test]

@@ -52,6 +52,14 @@ impl Store {
     }
 }
 
+/// The farthest that versions, epochs and imports are counted: a number beyond it is forged, and none could follow it.
+const FARTHEST: u64 = 1 << 62;
+
+/// A number that the catalogue counts in its table `meta`.
+pub(super) fn counted(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|number| *number <= FARTHEST)
+}
+
 /// Where the catalogue stands, inside a transaction; SCHEMA_TOO_NEW if another process has migrated it meanwhile.
 pub(super) fn position(connection: &Connection, known: u32) -> Result<Position> {
     const DOING: &str = "reading the position";
@@ -63,9 +71,14 @@ pub(super) fn position(connection: &Connection, known: u32) -> Result<Position> 
     let mut statement = connection.prepare_cached(include_str!("sql/position.sql")).doing(DOING)?;
     let (epoch, seq): (Option<String>, u64) =
         statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).doing(DOING)?;
-    let epoch = epoch.and_then(|epoch| epoch.parse().ok()).ok_or_else(|| {
+    let epoch = epoch.and_then(|epoch| counted(&epoch)).ok_or_else(|| {
         Error::new(ErrorKind::Corrupt, "the catalogue does not say its epoch").hint("restore a backup")
     })?;
+    if seq > FARTHEST {
+        return Err(
+            Error::new(ErrorKind::Corrupt, "no catalogue counts its versions that far").hint("restore a backup")
+        );
+    }
     Ok(Position { epoch, seq })
 }
 

@@ -1,7 +1,9 @@
 //! Several processes on one file: a writer, readers, writers that contend; any of them killed at any moment.
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
 use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Child;
 use std::thread::JoinHandle;
@@ -21,6 +23,7 @@ pub(crate) fn child(task: &str, folder: &Path) {
     match task.split_once(' ') {
         Some(("write", first)) => write(folder, first.parse().unwrap()),
         Some(("contend", name)) => contend(folder, name),
+        _ if task == "modes" => modes(folder),
         _ => read(folder),
     }
 }
@@ -131,6 +134,63 @@ fn contend(folder: &Path, name: &str) {
         }
     }
     say("finished");
+}
+
+/// Says what becomes of a search in each mode.
+fn modes(folder: &Path) {
+    for mode in [Mode::ReadWrite, Mode::ReadOnly, Mode::Snapshot] {
+        let catalogue = Catalogue::open_with(file(folder), &OpenOptions { mode, ..OpenOptions::default() });
+        match catalogue.and_then(|catalogue| catalogue.search(&Request::default())) {
+            Ok(answer) => say(answer.total),
+            Err(error) => say(error.kind()),
+        }
+    }
+}
+
+/// What each mode gives somebody who may do what these permissions of the folder and of the file leave to everybody.
+fn modes_of_a_stranger(folder: &Path, of_folder: u32, of_file: u32) -> Option<Vec<String>> {
+    let permit = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    permit(folder, of_folder);
+    for suffix in ["", "-wal", "-shm"] {
+        let path = folder.join(format!("county.luotsi{suffix}"));
+        if path.exists() {
+            permit(&path, of_file);
+        }
+    }
+    // The administrator may everything, so that the child becomes nobody.
+    let nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"].map(str::to_owned);
+    let output = command(&nobody, "process modes", folder).output().ok()?;
+    let words: Vec<String> =
+        said(&output.stdout).into_iter().filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    if words.is_empty() {
+        println!("skipped: no other user can run here: {}", String::from_utf8_lossy(&output.stderr));
+        return None;
+    }
+    Some(words)
+}
+
+#[test]
+fn somebody_who_may_only_read_works_in_the_documented_modes() {
+    let folder = crate::folder();
+    let writer = open(folder.path()).unwrap();
+    writer.put(&service("s", "Joka viikko.")).unwrap();
+
+    // While somebody has it open, the -wal and -shm are there to be read.
+    let Some(open_elsewhere) = modes_of_a_stranger(folder.path(), 0o755, 0o644) else { return };
+    assert_eq!(open_elsewhere, ["ACCESS_DENIED", "1", "BUSY"]);
+    drop(writer);
+
+    // On read-only media, and in a folder that is not theirs: a snapshot.
+    let closed = modes_of_a_stranger(folder.path(), 0o755, 0o444).unwrap();
+    assert_eq!(closed, ["ACCESS_DENIED", "ACCESS_DENIED", "1"]);
+
+    // In a folder where they may make the -wal and -shm, they may follow.
+    let shared = modes_of_a_stranger(folder.path(), 0o777, 0o644).unwrap();
+    assert_eq!(shared, ["ACCESS_DENIED", "1", "1"]);
+
+    // Who may not even read is told so in every mode.
+    let private = modes_of_a_stranger(folder.path(), 0o755, 0o600).unwrap();
+    assert_eq!(private, ["ACCESS_DENIED"; 3]);
 }
 
 /// A child that is at work, and what it says meanwhile.

@@ -145,6 +145,63 @@ fn tables_that_a_stranger_has_altered_are_refused() {
 }
 
 #[test]
+fn rows_that_a_stranger_has_forged_are_errors_and_never_a_panic() {
+    for (sql, kind) in [
+        (
+            "UPDATE record SET seq = 9223372036854775807; UPDATE history SET seq = 9223372036854775807",
+            ErrorKind::Corrupt,
+        ),
+        ("UPDATE record SET seq = -1; UPDATE history SET seq = -1", ErrorKind::Corrupt),
+        ("UPDATE meta SET value = '18446744073709551615' WHERE key = 'epoch'", ErrorKind::Corrupt),
+        ("UPDATE meta SET value = '18446744073709551615' WHERE key = 'import'", ErrorKind::Corrupt),
+        ("UPDATE meta SET value = 'one' WHERE key = 'epoch'", ErrorKind::Corrupt),
+        ("DELETE FROM meta", ErrorKind::Corrupt),
+        ("UPDATE record SET kind = 77; UPDATE history SET kind = 77", ErrorKind::Corrupt),
+        ("UPDATE body SET text = CAST(x'ff00ff' AS TEXT)", ErrorKind::Corrupt),
+        // A row of 60 MB, in a file that is no larger than that.
+        ("UPDATE body SET text = CAST(zeroblob(60000000) AS TEXT)", ErrorKind::LimitExceeded),
+    ] {
+        let folder = Folder::new();
+        put(&folder.open(), "a", "{}", 1);
+        let forger = Connection::open(folder.file()).unwrap();
+        forger.execute_batch(&format!("PRAGMA foreign_keys = off; {sql}")).unwrap();
+        drop(forger);
+        let outcome = folder.open_as(Mode::ReadWrite).and_then(|store| {
+            let snapshot = store.read()?;
+            snapshot.changes(0).collect::<crate::Result<Vec<_>>>()?;
+            snapshot.rows(SERVICE).collect::<crate::Result<Vec<_>>>()?;
+            drop(snapshot);
+            let txn = store.write()?;
+            txn.put(SERVICE, "b", "{}", None, &at(2))?;
+            txn.commit()?;
+            store.import().map(drop)
+        });
+        assert_eq!(outcome.map_err(|error| error.kind()), Err(kind), "{sql}");
+    }
+}
+
+#[test]
+fn every_connection_is_restrained_before_it_believes_anything() {
+    use rusqlite::config::DbConfig;
+    let folder = Folder::new();
+    let store = folder.open();
+    for connection in [store.reader().unwrap(), store.writer().unwrap()] {
+        for (setting, value) in [
+            (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+            (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+            (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+            (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+        ] {
+            assert_eq!(connection.db_config(setting).unwrap(), value, "{setting:?}");
+        }
+        assert_eq!(connection.limit(rusqlite::limits::Limit::SQLITE_LIMIT_LENGTH).unwrap(), 16 << 20);
+        let pragma =
+            |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!((pragma("cell_size_check"), pragma("secure_delete"), pragma("mmap_size")), (1, 1, 0));
+    }
+}
+
+#[test]
 fn a_reader_cannot_write_and_sees_what_a_writer_commits() {
     let folder = Folder::new();
     let writer = folder.open();
