@@ -21,7 +21,7 @@ pub use answer::{
     Answer, Conditional, FacetTable, FacetValue, Freshness, Gap, Highlight, Hit, Nearest, Occurrence, Question, Reason,
     ShownContact,
 };
-pub(crate) use call::{Context, instant};
+pub(crate) use call::{Context, Patience, instant};
 pub(crate) use concepts::Concepts;
 pub(crate) use pipeline::answer;
 pub(crate) use plan::plan;

@@ -32,6 +32,7 @@ impl Page<'_> {
     pub(super) fn hits(&self, candidates: &[Candidate]) -> Result<Vec<Hit>> {
         let mut hits = Vec::with_capacity(candidates.len());
         for candidate in candidates {
+            self.call.check_patience()?;
             let mut hit = self.short(candidate);
             if self.call.context.rows.is_some() {
                 let Some(service) = service(self.call, candidate.slot)? else { continue };
