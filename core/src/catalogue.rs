@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::diff::Conflict;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::text::Scratch;
 use crate::index::{Rows, ServiceIndex};
@@ -174,7 +175,10 @@ impl Catalogue {
         let body = self.body(record)?;
         let transaction = self.store.write()?;
         let written =
-            transaction.put(record.kind(), record.id(), &body, options.expected, &options.stamp(Timestamp::now()))?;
+            transaction.put(record.kind(), record.id(), &body, options.expected, &options.stamp(Timestamp::now()));
+        let written = written.map_err(|error| {
+            Conflict::explain(error, &transaction, record.kind(), record.id(), options.expected, Some(&body))
+        })?;
         transaction.commit()?;
         Ok(Written { seq: written.seq, changed: written.changed })
     }
@@ -208,7 +212,9 @@ impl Catalogue {
     /// `CONFLICT`, `READ_ONLY`, `BUSY`, `DISK_FULL`, `IO`.
     pub fn delete(&self, kind: RecordKind, id: &str, options: &WriteOptions) -> Result<Written> {
         let transaction = self.store.write()?;
-        let written = transaction.delete(kind, id, options.expected, &options.stamp(Timestamp::now()))?;
+        let written = transaction.delete(kind, id, options.expected, &options.stamp(Timestamp::now()));
+        let written =
+            written.map_err(|error| Conflict::explain(error, &transaction, kind, id, options.expected, None))?;
         transaction.commit()?;
         Ok(Written { seq: written.seq, changed: written.changed })
     }
@@ -374,7 +380,9 @@ impl Catalogue {
         run: impl FnOnce(&search::Context<'_>) -> Result<T>,
     ) -> Result<T> {
         if let Some(past) = past {
-            let rows = Rows::as_of(self.store.read()?, past);
+            let rows = self.store.read()?;
+            rows.check_kept(past).map_err(|error| error.at("as_of"))?;
+            let rows = Rows::as_of(rows, past);
             let index = self.past(&rows, past)?;
             return run(&self.context(&index, Some(&rows), patience));
         }
@@ -474,6 +482,11 @@ impl Catalogue {
 
     fn build(&self, rows: &Rows<'_>) -> Result<ServiceIndex> {
         ServiceIndex::build(rows, &self.analyser, &self.municipalities)
+    }
+
+    /// The municipalities by which areas are resolved.
+    pub(crate) fn municipalities(&self) -> &MunicipalityTable {
+        &self.municipalities
     }
 
     /// The day of the system clock, local.

@@ -10,6 +10,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::diff::Conflict;
+
 /// What fallible functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -44,6 +46,7 @@ struct Inner {
     path: Option<String>,
     hint: Option<Cow<'static, str>>,
     current_seq: Option<u64>,
+    conflict: Option<Box<Conflict>>,
     source: Option<Source>,
 }
 
@@ -56,6 +59,7 @@ impl Error {
             path: None,
             hint: None,
             current_seq: None,
+            conflict: None,
             source: None,
         }))
     }
@@ -108,6 +112,13 @@ impl Error {
         self
     }
 
+    /// Keeps both sides of a [`ErrorKind::Conflict`].
+    #[must_use]
+    pub(crate) fn with_conflict(mut self, conflict: Conflict) -> Error {
+        self.0.conflict = Some(Box::new(conflict));
+        self
+    }
+
     /// The row of the numbered table that this error belongs to.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -137,6 +148,12 @@ impl Error {
     /// there has never been one. `None` for every other kind.
     pub fn current_seq(&self) -> Option<u64> {
         self.0.current_seq
+    }
+
+    /// For a [`ErrorKind::Conflict`]: what the others have written and what the writer wanted to write, field by field.
+    /// `None` for every other kind. It is catalogue content, and not part of the error's text.
+    pub fn conflict(&self) -> Option<&Conflict> {
+        self.0.conflict.as_deref()
     }
 
     /// Whether the same call may succeed if it is simply made again: true exactly for the kinds whose

@@ -109,7 +109,7 @@ impl Page<'_> {
 
     fn freshness(&self, service: &Service) -> Freshness {
         let call = self.call;
-        let verified = service.verification.as_ref().map(|verification| verification.at);
+        let verified = service.verification.as_ref().and_then(|verification| verification.at);
         let limits = call.weights().freshness.limits(service.forms.first().copied());
         let day = crate::matching::Day::or(verified, crate::matching::Day::NEVER);
         let class = limits.class(day, crate::matching::Day::of(call.today()));

@@ -534,7 +534,7 @@ pub(super) fn check_position(position: Position, path: &str) -> Result<()> {
 }
 
 /// What serde says, without the value that it found: a request's values may be a client's.
-fn without_values(error: &serde_json::Error) -> String {
+pub(crate) fn without_values(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
     if let Some(start) = text.rfind("expected ") {
