@@ -1,9 +1,12 @@
 # The C interface: its header and its tests.
 
-.PHONY: header test-c
+.PHONY: header schemas test-c
 
 header: ## write include/luotsi.h and its list of symbols from the sources
 	LUOTSI_UPDATE=1 cargo test -p luotsi-ffi --test header --quiet
+
+schemas: ## write include/schema/*.schema.json from the types of the core
+	LUOTSI_UPDATE=1 cargo test -p luotsi --lib --quiet schema::
 
 test-c: ## the C interface from C and C++, with valgrind
 	cargo build -p luotsi-ffi --quiet

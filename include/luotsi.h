@@ -666,6 +666,14 @@ typedef struct luotsi_hit {
     luotsi_str register_by;
     /** (1) How fresh the record is: `fresh`, `aging`, `stale` or `never_verified`. */
     luotsi_str freshness;
+    /** (1) Why it is here: sentences, one a line. */
+    luotsi_str reasons;
+    /** (1) What to check before referring: sentences, one a line. */
+    luotsi_str checks;
+    /** (1) Whom to call: a name, or else a role. */
+    luotsi_str contact;
+    /** (1) The number to call. */
+    luotsi_str phone;
     /** The score, in thousandths. */
     int64_t score;
     /** Kilometres to the nearest place; NaN where it is not known. */

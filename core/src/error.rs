@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::diff::Conflict;
+use serde::Serialize;
 
 /// What fallible functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -46,7 +46,6 @@ struct Inner {
     path: Option<String>,
     hint: Option<Cow<'static, str>>,
     current_seq: Option<u64>,
-    conflict: Option<Box<Conflict>>,
     source: Option<Source>,
 }
 
@@ -59,7 +58,6 @@ impl Error {
             path: None,
             hint: None,
             current_seq: None,
-            conflict: None,
             source: None,
         }))
     }
@@ -112,13 +110,6 @@ impl Error {
         self
     }
 
-    /// Keeps both sides of a [`ErrorKind::Conflict`].
-    #[must_use]
-    pub(crate) fn with_conflict(mut self, conflict: Conflict) -> Error {
-        self.0.conflict = Some(Box::new(conflict));
-        self
-    }
-
     /// The row of the numbered table that this error belongs to.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -150,10 +141,26 @@ impl Error {
         self.0.current_seq
     }
 
-    /// For a [`ErrorKind::Conflict`]: what the others have written and what the writer wanted to write, field by field.
-    /// `None` for every other kind. It is catalogue content, and not part of the error's text.
-    pub fn conflict(&self) -> Option<&Conflict> {
-        self.0.conflict.as_deref()
+    /// The error as a JSON object on one line: `code`, `name`, `message`, `path`, `hint`, `retry`, `current_seq`. What does
+    /// not apply is left out.
+    ///
+    /// ```
+    /// use luotsi::{Error, ErrorKind};
+    /// let error = Error::new(ErrorKind::Busy, "another import is running");
+    /// assert_eq!(error.to_json(), r#"{"code":30,"name":"BUSY","message":"another import is running","retry":"yes"}"#);
+    /// ```
+    pub fn to_json(&self) -> String {
+        let document = ErrorDocument {
+            code: self.code(),
+            name: self.0.kind.name(),
+            message: self.message(),
+            path: self.path(),
+            hint: self.cure(),
+            retry: self.0.kind.retry(),
+            current_seq: self.current_seq(),
+        };
+        // Texts and numbers alone: nothing can fail.
+        serde_json::to_string(&document).unwrap_or_default()
     }
 
     /// Whether the same call may succeed if it is simply made again: true exactly for the kinds whose
@@ -228,8 +235,34 @@ impl From<std::io::Error> for Error {
     }
 }
 
+/// An error as a program reads it.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Error"))]
+pub(crate) struct ErrorDocument<'a> {
+    /// The number of the kind, which is the status of the C interface.
+    code: u16,
+    /// The name of the kind: `NOT_FOUND`, `BUSY` ...
+    name: &'static str,
+    /// What was wrong, a clause in English.
+    message: &'a str,
+    /// Where: a parameter, a JSON path, a row, a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    /// What would be right, a clause in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+    /// Whether making the same call again can help.
+    retry: Retry,
+    /// For a `CONFLICT`: the version that stands; 0 where there has never been one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_seq: Option<u64>,
+}
+
 /// Whether making the same call again can help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Retry {
     /// The answer will be the same until the call, the file or the program changes.
     No,

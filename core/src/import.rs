@@ -29,6 +29,7 @@ pub struct ImportOptions {
 
 /// What becomes of the good rows when others are in error.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnError {
     /// Nothing is imported.
@@ -40,6 +41,7 @@ pub enum OnError {
 
 /// What an import did.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Imported {
     /// Whether the catalogue holds the import now: not after a dry run, nor after an error that aborted it.
     pub imported: bool,

@@ -9,7 +9,6 @@
 //! No error holds a client's data: not the text of a search, not a value of a profile. It may be logged.
 
 use engine::{Error, ErrorKind, Retry};
-use serde_json::json;
 
 use crate::guard::guard_or;
 use crate::handle::{self, Opaque, enter};
@@ -193,29 +192,10 @@ pub(crate) struct Told {
 
 impl From<Error> for Told {
     fn from(error: Error) -> Self {
-        let mut json = json!({
-            "code": error.code(),
-            "name": error.kind().name(),
-            "message": error.message(),
-            "retry": match error.kind().retry() {
-                Retry::No => "no",
-                Retry::Yes => "yes",
-                Retry::Maybe => "maybe",
-            },
-        });
-        if let Some(path) = error.path() {
-            json["path"] = path.into();
-        }
-        if let Some(hint) = error.cure() {
-            json["hint"] = hint.into();
-        }
-        if let Some(seq) = error.current_seq() {
-            json["current_seq"] = seq.into();
-        }
         Self {
             code: luotsi_status::from(error.code()),
             text: Terminated::new(error.to_string()),
-            json: Terminated::new(json.to_string()),
+            json: Terminated::new(error.to_json()),
         }
     }
 }
@@ -228,6 +208,7 @@ impl Opaque for luotsi_error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     /// Every constant of this file, read from its source: a constant that is forgotten here is found there.
     fn constants() -> Vec<(String, luotsi_status)> {

@@ -7,7 +7,7 @@ use std::ffi::c_char;
 use std::sync::{OnceLock, PoisonError};
 
 use engine::Answer;
-use engine::search::FacetValue;
+use engine::search::{FacetValue, Reason};
 
 use crate::argument::{Out, fill, misuse, text};
 use crate::catalogue::luotsi_catalogue;
@@ -50,6 +50,14 @@ pub struct luotsi_hit {
     pub register_by: luotsi_str,
     /// (1) How fresh the record is: `fresh`, `aging`, `stale` or `never_verified`.
     pub freshness: luotsi_str,
+    /// (1) Why it is here: sentences, one a line.
+    pub reasons: luotsi_str,
+    /// (1) What to check before referring: sentences, one a line.
+    pub checks: luotsi_str,
+    /// (1) Whom to call: a name, or else a role.
+    pub contact: luotsi_str,
+    /// (1) The number to call.
+    pub phone: luotsi_str,
     /// The score, in thousandths.
     pub score: i64,
     /// Kilometres to the nearest place; NaN where it is not known.
@@ -237,9 +245,13 @@ impl From<Answer> for Shown {
 impl Shown {
     fn hits(&self) -> &[luotsi_hit] {
         let rows = self.hits.get_or_init(|| {
+            let lines = |said: &[Reason]| said.iter().map(|one| one.text.as_str()).collect::<Vec<_>>().join("\n");
+            let items: Vec<_> =
+                self.answer.hits.iter().map(|hit| (hit, lines(&hit.reasons), lines(&hit.checks))).collect();
             Rows::new(
-                &self.answer.hits,
-                |hit| {
+                &items,
+                |(hit, reasons, checks)| {
+                    let contact = hit.contact.as_ref();
                     [
                         &hit.id,
                         &hit.title,
@@ -249,21 +261,33 @@ impl Shown {
                         hit.next_occurrence.as_ref().map_or("", |next| &next.starts),
                         hit.register_by.as_deref().unwrap_or_default(),
                         hit.freshness.as_ref().map_or("", |freshness| &freshness.class),
+                        reasons,
+                        checks,
+                        contact.and_then(|of| of.name.as_deref().or(of.role.as_deref())).unwrap_or_default(),
+                        contact.and_then(|of| of.phone.as_deref()).unwrap_or_default(),
                     ]
                 },
-                |hit, [id, title, language, summary, organization, next_start, register_by, freshness]| luotsi_hit {
-                    id,
-                    title,
-                    language,
-                    summary,
-                    organization,
-                    next_start,
-                    register_by,
-                    freshness,
-                    score: hit.score,
-                    distance_km: hit.distance_km.unwrap_or(f64::NAN),
-                    flags: if hit.fallback { LUOTSI_HIT_FALLBACK } else { 0 },
-                    reserved: 0,
+                |(hit, ..), texts| {
+                    let [id, title, language, summary, organization, next_start, register_by, freshness, ..] = texts;
+                    let [.., reasons, checks, contact, phone] = texts;
+                    luotsi_hit {
+                        id,
+                        title,
+                        language,
+                        summary,
+                        organization,
+                        next_start,
+                        register_by,
+                        freshness,
+                        reasons,
+                        checks,
+                        contact,
+                        phone,
+                        score: hit.score,
+                        distance_km: hit.distance_km.unwrap_or(f64::NAN),
+                        flags: if hit.fallback { LUOTSI_HIT_FALLBACK } else { 0 },
+                        reserved: 0,
+                    }
                 },
             )
         });

@@ -114,9 +114,9 @@ fn header() -> String {
     header
 }
 
-/// The program in the header is one of the tests: without its first comment, which is about the test.
+/// The program in the header is one of the examples: without its first comment, which is about the test.
 fn example() -> String {
-    let program = read("tests/c/hello.c");
+    let program = read("examples/c/hello.c");
     let (_, program) = program.split_once("*/\n").unwrap();
     assert!(!program.contains("*/"), "a comment would end the comment that the program stands in");
     program.trim().lines().map(|line| format!(" *     {line}").trim_end().to_owned() + "\n").collect()

@@ -51,7 +51,7 @@ contract=(tests/c/{check,opening,recording,importing,searching,misusing,sharing}
 step "the library exports what include/luotsi.symbols lists, and nothing else" exports_what_the_list_says
 step "the library's name for the loader is $soname" has_its_soname
 for standard in c99 c11 c2x; do
-    for source in tests/c/*.c; do
+    for source in tests/c/*.c examples/c/*.c; do
         step "$source compiles as $standard" \
             "${CC:-cc}" -std=$standard "${warnings[@]}" -Iinclude -fsyntax-only "$source"
     done
@@ -64,7 +64,7 @@ step "the C++ program is linked" "${CXX:-c++}" -std=c++11 -Iinclude tests/cxx/he
 step "the C++ program runs" "$build/header"
 step "the contract is linked" "${CC:-cc}" -std=c99 -g -Iinclude "${contract[@]}" -o "$build/contract" "${link[@]}"
 show=1 step "the contract holds" scratch "$build/contract" demo/county.jsonl
-step "the program in the header is linked" "${CC:-cc}" -std=c99 -Iinclude tests/c/hello.c -o "$build/hello" "${link[@]}"
+step "the program in the header is linked" "${CC:-cc}" -std=c99 -Iinclude examples/c/hello.c -o "$build/hello" "${link[@]}"
 show=1 step "the program in the header runs" says_hello
 if command -v valgrind >/dev/null; then
     # What a leak has lost is lost for certain. "Possibly lost" is what is only pointed into, not at: the hash tables and

@@ -28,6 +28,7 @@ const ROWS_PER_CODE: usize = 500;
 /// # Ok::<(), luotsi::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ImportReport {
     /// The format that was read.
@@ -54,6 +55,7 @@ pub struct ImportReport {
 
 /// One thing that was found in one row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RowIssue {
     /// The file, relative to the folder that was read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,6 +79,7 @@ pub struct RowIssue {
 
 /// Whether the record of a row was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RowSeverity {
     /// The record cannot be kept.
@@ -97,6 +100,7 @@ macro_rules! row_codes {
         /// assert_eq!(RowCode::BadDate.severity(), RowSeverity::Warning);
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum RowCode {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)+

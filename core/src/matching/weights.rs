@@ -41,6 +41,7 @@ const MAX_POINTS: i32 = 100_000;
 /// assert!(Weights::from_json(&Weights::shared().to_json()).is_ok());
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
     /// The version: any text.
@@ -67,6 +68,7 @@ pub struct Weights {
 
 /// Points of the parts, in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the parts are described in the table of `Weights`")]
 pub struct PartPoints {
@@ -86,6 +88,7 @@ pub struct PartPoints {
 
 /// What a wider or narrower need counts against the asked one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NeedShares {
     /// A service for a kind of the asked need. 0 is no overlap.
@@ -99,6 +102,7 @@ pub struct NeedShares {
 
 /// Shares of the part `locality`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LocalityShares {
     /// Most municipalities, and the share of services that serve no more; in ascending order.
@@ -111,6 +115,7 @@ pub struct LocalityShares {
 
 /// Shares of the part `distance`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DistanceShares {
     /// Kilometres up to which a place is near (1).
@@ -127,6 +132,7 @@ pub struct DistanceShares {
 
 /// Shares of the part `delivery`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeliveryShares {
     /// For a client who can leave home.
@@ -139,6 +145,7 @@ pub struct DeliveryShares {
 
 /// Shares of the part `capacity`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the states are described in `CapacityState`")]
 pub struct CapacityShares {
@@ -153,6 +160,7 @@ pub struct CapacityShares {
 
 /// Shares of the part `freshness`, and its classes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the classes are described in `FreshnessClass`")]
 pub struct FreshnessShares {
@@ -170,6 +178,7 @@ pub struct FreshnessShares {
 
 /// When a record is no longer fresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FreshnessLimits {
     /// After more days than these it is aging.

@@ -12,6 +12,7 @@ use crate::search::{Constraints, Person, Reason};
 
 /// Why a service does not fit, for the person whom it comes nearest to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WhyNot {
     /// Whether it fits after all.
     pub fits: bool,

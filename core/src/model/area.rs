@@ -17,6 +17,7 @@ use super::{Contact, Identifier, Link, LocalizedText, Source, Verification, Visi
 /// assert!(!area.is_unknown());
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Area {
     /// The whole country.
@@ -52,6 +53,7 @@ impl Area {
 
 /// A position on the earth, WGS 84, in degrees.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Position {
     /// Latitude, -90 to 90.
     pub latitude: f64,
@@ -61,6 +63,7 @@ pub struct Position {
 
 /// A street or postal address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Address {
     /// Street and number, and whatever else stands before the postal code.
@@ -85,6 +88,7 @@ pub struct Address {
 
 /// What is known of getting in and taking part. Absent is unknown, never "no".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Accessibility {
     /// Reachable in a wheelchair.
@@ -126,6 +130,7 @@ impl Accessibility {
 /// Where a service happens: a location record by id, or the place written out here. What is written here goes before
 /// what the location says.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Place {
     /// Id of a [`Location`] record.
@@ -158,6 +163,7 @@ pub struct Place {
 /// assert_eq!(location.municipality.as_deref(), Some("272"));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Location {
     /// Id, unique among locations.

@@ -10,6 +10,7 @@ macro_rules! code_list {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal : $fi:literal, $sv:literal, $en:literal;)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[repr(u8)]
         pub enum $name {
             $($(#[$vmeta])* #[doc = concat!("`", $code, "`: ", $en)] #[serde(rename = $code)] $variant,)+

@@ -21,6 +21,7 @@ use super::{FirstCaller, LocalizedText, Visibility};
 /// assert_eq!(contact.phones[0].number, "050 000 0001");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Contact {
     /// Id within the record, where the source has one.
@@ -63,6 +64,7 @@ pub struct Contact {
 
 /// A person's consent to be shown as a contact.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Consent {
     /// The day on which it was given.
@@ -75,6 +77,7 @@ pub struct Consent {
 
 /// A role's own phone and e-mail, which are nobody's personal data.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct RoleMailbox {
     /// Phone numbers of the role.
@@ -87,6 +90,7 @@ pub struct RoleMailbox {
 
 /// A phone number.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Phone {
     /// The number as people write it.
@@ -107,6 +111,7 @@ pub struct Phone {
 
 /// A web address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Link {
     /// The address, with its scheme.

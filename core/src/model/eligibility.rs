@@ -15,6 +15,7 @@ use super::{AgeUnit, Area, Gender, LocalizedText};
 /// assert_eq!(eligibility.age.unwrap().max, Some(17.0));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Eligibility {
     /// Age limits.
@@ -46,6 +47,7 @@ impl Eligibility {
 
 /// Age limits, both inclusive. In years a whole `max` holds until the next birthday: `"max": 17` is everybody under 18.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct AgeRange {
     /// Youngest age.
@@ -61,6 +63,7 @@ pub struct AgeRange {
 
 /// A condition on an attribute that the host names, such as `client_of_disability_services` or `sober`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Predicate {
     /// The attribute's name: lower-case letters, digits and `_`.
     pub attribute: String,

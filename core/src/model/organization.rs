@@ -15,6 +15,7 @@ use super::{Contact, Identifier, Link, LocalizedText, Source, Verification, Visi
 /// assert_eq!(organization.parent.as_deref(), Some("liitto"));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Organization {
     /// Id, unique among organizations.

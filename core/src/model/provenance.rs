@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// An id in another register: a business id, a PTV id, a lähellä.fi id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Identifier {
     /// The register: `business_id`, `ptv`, `lahella`, `tax_id` ...
@@ -17,6 +18,7 @@ pub struct Identifier {
 
 /// The system that a record came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Source {
     /// Name of the system or file format.
@@ -44,11 +46,11 @@ pub struct Source {
 ///         .unwrap();
 /// assert_eq!(verification.fields["contacts"].at.to_string(), "2026-03-01");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Verification {
-    /// The day; absent where single fields alone were ever confirmed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<Date>,
+    /// The day.
+    pub at: Date,
     /// The organization or role that confirmed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
@@ -59,6 +61,7 @@ pub struct Verification {
 
 /// The confirmation of one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FieldVerification {
     /// The day.
     pub at: Date,

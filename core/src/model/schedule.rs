@@ -26,6 +26,7 @@ use super::{Frequency, HolidayRule, LocalizedText, SchedulePurpose, Weekday};
 /// assert_eq!((row.frequency, row.days[0]), (Frequency::Weekly, Weekday::Tuesday));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Schedule {
     /// How the row repeats.
     pub frequency: Frequency,
@@ -46,9 +47,11 @@ pub struct Schedule {
     pub dates: Vec<Date>,
     /// When a session starts or doors open.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "clock_time")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub opens_at: Option<Time>,
     /// When it ends.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "clock_time")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub closes_at: Option<Time>,
     /// First day of the row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,6 +81,7 @@ pub struct Schedule {
 
 /// A part of each year, by month and day; it may run over New Year (`from` 1 September, `to` 31 May).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Season {
     /// First day.
     pub from: MonthDay,
@@ -87,6 +91,7 @@ pub struct Season {
 
 /// A day of any year, written `MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct MonthDay {
     /// Month, 1 to 12.

@@ -22,6 +22,7 @@ use super::{
 /// assert_eq!(service.delivery, [Delivery::ClientHome]);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Service {
     /// Id, unique among services.
@@ -162,6 +163,7 @@ impl Service {
 
 /// What happens there: what a professional wants to be able to tell the client beforehand.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Encounter {
     /// The first visit.
@@ -190,6 +192,7 @@ impl Encounter {
 
 /// A term of another taxonomy: a PTV service class, an Open Eligibility term, a lähellä.fi theme.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Category {
     /// The taxonomy.
@@ -204,6 +207,7 @@ pub struct Category {
 
 /// Registration for a group, a course or an event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Registration {
     /// Whether one must register.
@@ -225,6 +229,7 @@ pub struct Registration {
 
 /// What the client pays.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Cost {
     /// Kind of cost; absent where only the prose is known.
@@ -243,6 +248,7 @@ pub struct Cost {
 
 /// Whether there is room, as somebody said on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Capacity {
     /// The state.
     pub state: CapacityState,
@@ -259,6 +265,7 @@ pub struct Capacity {
 
 /// Safety of vulnerable people.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Safety {
     /// The service protects people in danger: it goes first where the need is safety.

@@ -82,6 +82,24 @@ impl<L: Into<String>, T: Into<String>> FromIterator<(L, T)> for LocalizedText {
     }
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for LocalizedText {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "LocalizedText".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let texts = schemars::json_schema!({"type": "object", "additionalProperties": {"type": "string"}});
+        if generator.contract().is_serialize() {
+            return texts;
+        }
+        schemars::json_schema!({
+            "description": "A text in one or more languages: a map of BCP 47 language tag to text, or a text alone, which is in the catalogue's default language.",
+            "anyOf": [{"type": "string"}, texts],
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for LocalizedText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TextVisitor;

@@ -11,6 +11,7 @@ use super::request::Facet;
 ///
 /// Serialised, the same catalogue, request and `now` give the same bytes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answer {
     /// The page's hits, best first.
     pub hits: Vec<Hit>,
@@ -43,6 +44,7 @@ pub struct Answer {
 
 /// One service that fits.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Hit {
     /// The service's id.
     pub id: String,
@@ -61,7 +63,7 @@ pub struct Hit {
     pub organization: String,
     /// Score in thousandths; the sum of the parts.
     pub score: i64,
-    /// The parts of the score, in thousandths, under [`Explain::Full`](super::Explain::Full).
+    /// The parts of the score, in thousandths, under `"explain": "full"`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub parts: BTreeMap<String, i64>,
     /// Which persons of the profile it fits (positions in `persons`).
@@ -95,6 +97,7 @@ pub struct Hit {
 
 /// A reason, a check or a cause of exclusion: a code of the closed list, and a sentence in the reader's language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Reason {
     /// The code.
     pub code: String,
@@ -104,6 +107,7 @@ pub struct Reason {
 
 /// When a service next happens.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Occurrence {
     /// Start, RFC 3339 with the local offset.
     pub starts: String,
@@ -117,6 +121,7 @@ pub struct Occurrence {
 
 /// How fresh a record is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Freshness {
     /// `fresh`, `aging`, `stale` or `never_verified`.
     pub class: String,
@@ -129,6 +134,7 @@ pub struct Freshness {
 
 /// A contact as the reader may see it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ShownContact {
     /// Name, within the person's consent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,6 +158,7 @@ pub struct ShownContact {
 
 /// A passage that matched.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Highlight {
     /// The field.
     pub field: String,
@@ -165,6 +172,7 @@ pub struct Highlight {
 
 /// The counts of one facet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FacetTable {
     /// The facet.
     pub name: Facet,
@@ -174,6 +182,7 @@ pub struct FacetTable {
 
 /// One value of a facet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FacetValue {
     /// The value, to be used in a filter.
     pub value: String,
@@ -185,6 +194,7 @@ pub struct FacetValue {
 
 /// Hits that depend on an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Conditional {
     /// The service.
     pub id: String,
@@ -196,6 +206,7 @@ pub struct Conditional {
 
 /// A question to ask the client.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Question {
     /// The question's code.
     pub code: String,
@@ -216,6 +227,7 @@ pub struct Question {
 
 /// A need that nothing serves.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Gap {
     /// Need code.
     pub need: String,
@@ -231,6 +243,7 @@ pub struct Gap {
 
 /// A service outside the area.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Nearest {
     /// The service.
     pub id: String,

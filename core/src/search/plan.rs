@@ -19,6 +19,7 @@ const CLASH_DAYS: i64 = 28;
 
 /// The fewest services that cover the most of what a profile asks.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Plan {
     /// The services, those that cover most first.
     pub picks: Vec<Pick>,
@@ -32,6 +33,7 @@ pub struct Plan {
 
 /// A service of a [`Plan`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Pick {
     /// The service's id.
     pub id: String,
@@ -52,6 +54,7 @@ pub struct Pick {
 
 /// A need of a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Covered {
     /// The person (position in `persons`).
     pub person: usize,
@@ -63,6 +66,7 @@ pub struct Covered {
 
 /// A service that could stand in the place of a [`Pick`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Alternative {
     /// The service's id.
     pub id: String,
@@ -88,7 +92,7 @@ pub(crate) fn plan(context: &Context<'_>, request: &Request, most: u32) -> Resul
     let services =
         selection.all.iter().map(|slot| (slot, &*index.cards[slot as usize].id, &index.criteria[slot as usize]));
     let planned = situation.plan(services, most as usize, |slot| sessions(&call, slot));
-    call.check_patience()?;
+    call.check_deadline()?;
 
     let mut picks = Vec::with_capacity(planned.picks.len());
     for pick in planned.picks {

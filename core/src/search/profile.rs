@@ -28,6 +28,7 @@ pub const MAX_NEEDS: usize = 50;
 /// # Ok::<(), luotsi::Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Profile {
     /// The persons.
@@ -36,6 +37,7 @@ pub struct Profile {
 
 /// One person of a [`Profile`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Person {
     /// Age in years; decimals for small children.
@@ -72,6 +74,7 @@ pub struct Person {
 
 /// A need and how much it matters.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WeightedNeed {
     /// Need code.
     pub code: String,
@@ -82,6 +85,7 @@ pub struct WeightedNeed {
 
 /// What a service must reckon with, person by person.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Constraints {
     /// The person cannot leave home: only services that come, or are reached by phone or online.

@@ -15,6 +15,7 @@ use crate::matching::Weights;
 /// What an answer was made of: enough to check later, with [`verify_receipt`](crate::Catalogue::verify_receipt), that it is
 /// what this catalogue said. It tells nothing of the client but a hash of the request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// The catalogue's id.
@@ -38,6 +39,7 @@ pub struct Receipt {
 
 /// What was asked of a request: `"search"`, `{"why_not": "s1"}` or `{"plan": 4}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
     /// Its hits.
@@ -51,6 +53,7 @@ pub enum Asked {
 
 /// Whether a receipt is of this request and this catalogue, and whether they give that answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
     /// The catalogue as it was at the receipt's revision gives that answer.

@@ -31,6 +31,7 @@ pub const MAX_REQUEST_BYTES: usize = 4 << 20;
 /// # Ok::<(), luotsi::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Request {
     /// Words, as the user typed them. Never read as a query language.
@@ -51,9 +52,11 @@ pub struct Request {
     /// The client's situation. Used for this answer alone; never stored, never logged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
-    /// Hits of the page, at most [`MAX_LIMIT`]; 0 for counts alone.
+    /// Hits of the page, at most 1,000; 0 for counts alone.
+    #[cfg_attr(test, schemars(range(max = MAX_LIMIT)))]
     pub limit: u32,
-    /// Hits before the page, at most [`MAX_OFFSET`].
+    /// Hits before the page, at most 1,000,000.
+    #[cfg_attr(test, schemars(range(max = MAX_OFFSET)))]
     #[serde(skip_serializing_if = "is_zero")]
     pub offset: u32,
     /// Order of the hits.
@@ -77,8 +80,7 @@ pub struct Request {
     /// Whether hits carry the passages that matched.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub highlight: bool,
-    /// Give up with `TIMED_OUT` after this many milliseconds, within some hundredths of a second. An index that has to be
-    /// built or brought up to date first is finished, for the next question's sake.
+    /// Give up with `TIMED_OUT` after this many milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<u64>,
     /// Whether the answer says how long it took. Off, the same question gives the same bytes.
@@ -188,6 +190,7 @@ impl Request {
 /// # Ok::<(), luotsi::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Words {
     /// One at least; those that have more come first.
@@ -205,6 +208,7 @@ impl Words {
 
 /// What must hold of every hit. Lists are any-of; different fields all hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Filters {
     /// Forms of support.
@@ -269,6 +273,7 @@ impl Filters {
 
 /// A circle on the map.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Near {
     /// Latitude of the centre, degrees (WGS 84).
     pub latitude: f64,
@@ -298,6 +303,7 @@ impl Near {
 
 /// A facet to count, by name or with the number of values wanted: `"form"` or `{"name": "form", "size": 5}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(from = "NameOrFacet")]
 pub struct FacetRequest {
     /// The facet.
@@ -318,6 +324,7 @@ impl From<Facet> for FacetRequest {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(
     untagged,
     expecting = "expected a facet, by name or as {\"name\": ..., \"size\": ...}: form, need, role, delivery, language, \
@@ -347,6 +354,7 @@ impl From<NameOrFacet> for FacetRequest {
 
 /// The facets that can be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Facet {
     /// Forms of support.
@@ -417,6 +425,7 @@ impl Facet {
 
 /// The order of the hits. Every order ends with the id, so that it is total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
     /// The ranking formula.
@@ -438,6 +447,7 @@ impl Sort {
 
 /// How much an answer explains.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Explain {
     /// Ids, titles and scores.
@@ -457,6 +467,7 @@ impl Explain {
 
 /// An instant of a request: an RFC 3339 time with its offset, or a day, which means noon in the catalogue's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub enum Moment {
     /// An instant.
@@ -534,7 +545,7 @@ pub(super) fn check_position(position: Position, path: &str) -> Result<()> {
 }
 
 /// What serde says, without the value that it found: a request's values may be a client's.
-pub(crate) fn without_values(error: &serde_json::Error) -> String {
+fn without_values(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
     if let Some(start) = text.rfind("expected ") {

@@ -14,6 +14,7 @@ pub const MAX_SUGGESTIONS: usize = 100;
 ///
 /// Ordered by kind (needs, municipalities, organizations, services), then by label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Suggestion {
     /// What it is.
     pub kind: SuggestionKind,
@@ -28,6 +29,7 @@ pub struct Suggestion {
 
 /// What a [`Suggestion`] completes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SuggestionKind {
     /// A need code.

@@ -16,6 +16,7 @@ use crate::reference::{MessageCode, Messages};
 
 /// Why one service is, or is not, an answer to a request.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WhyNot {
     /// The service.
     pub id: String,

@@ -116,9 +116,10 @@ class ImportReport:
         """The report as plain dicts and lists."""
         return {**asdict(self), "rows": [asdict(row) for row in self.rows]}
 
-    def to_frame(self, library: frames.Library | None = None) -> Any:
+    def to_frame(self, library: Literal["pandas", "polars"] | None = None) -> Any:
         """The rows that need a look, as a data frame."""
-        return frames.frame(frames.of_issues(self.rows), library)
+        names = ("file", "row", "id", "field", "code", "severity", "message")
+        return frames.of_rows([asdict(row) for row in self.rows], names, library)
 
     def __str__(self) -> str:
         done = "imported" if self.imported else "not imported"

@@ -1,1 +1,0 @@
-SELECT steward, kind, id, base, at, text FROM draft WHERE steward = ?1 ORDER BY kind, id
