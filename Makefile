@@ -15,8 +15,9 @@ HISTORIES ?= 5000
 SOAK ?= 1800
 TARGET ?= request
 SECONDS_EACH ?= 600
+SINCE ?= HEAD~1
 
-.PHONY: soak fuzz help demo scenarios book test test-rust test-python lint format python bench figures clean
+.PHONY: soak fuzz miri semver help demo scenarios book test test-rust test-python lint format python bench figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,8 +34,9 @@ book: ## check the book in docs/, and build it where mdBook is installed
 test: lint test-rust test-c test-python ## everything: lints, Rust, C, C++, Python
 	@echo "all tests passed"
 
-lint: ## rustfmt and clippy, warnings are errors
+lint: ## rustfmt, clippy (warnings are errors), and the licences and sources of all dependencies
 	cargo fmt --all --check
+	@python3 scripts/dependencies.py
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 
 test-rust: ## unit, property, scenario and documentation tests
@@ -48,6 +50,13 @@ soak: ## the long tests: every crash point, kills for SOAK seconds each, HISTORI
 	LUOTSI_SOAK=$(SOAK) cargo test -p luotsi --test survival -- --test-threads=1 --nocapture
 	PROPTEST_CASES=$(HISTORIES) cargo test -p luotsi --test model
 	PROPTEST_CASES=$(HISTORIES) cargo test -p luotsi --lib store::tests::model
+
+miri: ## the pure modules under miri; needs a nightly Rust with the components miri and rust-src
+	MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test -p luotsi --lib -- \
+		text::identity text::tokens index::bitmap reference::geo matching::code_set
+
+semver: ## what has changed in the Rust interface since SINCE (a tag or a commit); needs cargo-semver-checks
+	cargo semver-checks -p luotsi --baseline-rev "$(SINCE)"
 
 fuzz: ## fuzz TARGET for SECONDS; needs a nightly Rust
 	scripts/fuzz.sh "$(TARGET)" "$(SECONDS_EACH)"

@@ -63,10 +63,22 @@ fn decode_unmarked(bytes: &[u8]) -> (Cow<'_, str>, Encoding) {
     }
 }
 
-/// The whole file.
+/// The longest file of a format that is read whole: a JSON document, a table. As values it takes many times the memory.
+pub(super) const MAX_FILE_BYTES: u64 = 128 << 20;
+
+/// The longest line of a file that is read line by line: more than the longest record.
+pub(super) const MAX_LINE_BYTES: u64 = 16 << 20;
+
+/// The whole file; LIMIT_EXCEEDED where it is longer than [`MAX_FILE_BYTES`].
 pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes).map_err(|error| Error::from(error).at(path.display().to_string()))?;
+    let read = open(path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Error::from(error).at(path.display().to_string()))?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(Error::new(ErrorKind::LimitExceeded, "the file is too long to be read as a whole")
+            .at(path.display().to_string())
+            .hint(format!("such a file has at most {MAX_FILE_BYTES} bytes; JSON Lines may have any length")));
+    }
     Ok(bytes)
 }
 
@@ -116,12 +128,17 @@ impl Lines {
         let mut size = 0;
         loop {
             self.buffer.clear();
-            let read = self.input.read_until(b'\n', &mut self.buffer);
+            let read = (&mut self.input).take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut self.buffer);
             let read = read.map_err(|error| Error::from(error).at(self.place.clone()))?;
             if read == 0 {
                 return Ok(None);
             }
             self.number += 1;
+            if read as u64 > MAX_LINE_BYTES {
+                return Err(Error::new(ErrorKind::LimitExceeded, "the line is too long")
+                    .at(format!("{}, line {}", self.place, self.number))
+                    .hint(format!("a line has at most {MAX_LINE_BYTES} bytes")));
+            }
             size += read as u64;
             if self.buffer.iter().any(|byte| !byte.is_ascii_whitespace()) {
                 break;
@@ -179,6 +196,18 @@ mod tests {
         assert_eq!(decode(b"m\xf6kki \x80"), ("mökki €".into(), Encoding::Cp1252));
         assert_eq!(decode(b"\xff\xfem\0\xf6\0"), ("mö".into(), Encoding::Utf16));
         assert_eq!(decode(b""), ("".into(), Encoding::Utf8));
+    }
+
+    #[test]
+    fn files_and_lines_beyond_their_limits_are_refused_before_they_fill_the_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        // Sparse: it takes no room on the disk.
+        File::create(&path).unwrap().set_len(MAX_FILE_BYTES + 1).unwrap();
+        assert_eq!(bytes_of(&path).unwrap_err().kind(), ErrorKind::LimitExceeded);
+        let error = Lines::open(&path).unwrap().next().err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+        assert!(error.path().unwrap().ends_with("x, line 1"));
     }
 
     #[test]

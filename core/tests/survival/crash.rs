@@ -61,7 +61,8 @@ fn trial(workload: &Workload, states: &[String], injection: &str) -> Trial {
     let done = words.iter().filter(|word| **word == "done").count();
     let failures: Vec<String> =
         words.iter().filter_map(|word| word.strip_prefix("failed ")).map(str::to_owned).collect();
-    let left = std::panic::catch_unwind(|| examine(folder.path(), states, done, survived && failures.is_empty()));
+    let left =
+        std::panic::catch_unwind(|| examine(workload, folder.path(), states, done, survived && failures.is_empty()));
     if left.is_err() {
         panic!("{}", context());
     }
@@ -69,7 +70,7 @@ fn trial(workload: &Workload, states: &[String], injection: &str) -> Trial {
 }
 
 /// What must hold of a folder in which a child had done `done` steps.
-fn examine(folder: &Path, states: &[String], done: usize, exact: bool) {
+fn examine(workload: &Workload, folder: &Path, states: &[String], done: usize, exact: bool) {
     let catalogue = open(folder).unwrap();
     assert_sound(&catalogue);
     // What was acknowledged is there; what was being done is there as a whole, or not at all.
@@ -89,6 +90,18 @@ fn examine(folder: &Path, states: &[String], done: usize, exact: bool) {
         again.backup(&copy).unwrap();
     }
     drop(again);
+    let names = folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let kept: Vec<String> = names.filter(|name| name.contains("-backup") && !name.ends_with(".partial")).collect();
+    assert_eq!(kept.is_empty(), workload.name != "migrate", "a migration keeps what it found: {kept:?}");
+    for name in kept {
+        let backup = rusqlite::Connection::open(folder.join(name)).unwrap();
+        let (version, rows): (u32, u32) = backup
+            .query_row("SELECT user_version, (SELECT count(*) FROM history) FROM pragma_user_version", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert!(version == 1 && rows > 0, "version {version}, {rows} rows");
+    }
     for suffix in ["-wal", "-shm", "-journal"] {
         assert!(!folder.join(format!("{}{suffix}", file(folder).display())).exists(), "{suffix} is left");
     }
