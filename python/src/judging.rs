@@ -1,10 +1,12 @@
-//! Judged queries, and the lexicon that they may be asked with.
+//! Judged queries and situations, and the lexicon that they may be asked with.
 
+use std::fs;
 use std::path::PathBuf;
 
-use luotsi::OpenOptions;
 use luotsi::evaluate::{TestSet, Variant};
+use luotsi::scenarios::{self, Setting};
 use luotsi::text::fi::Lexicon;
+use luotsi::{Error, OpenOptions};
 use pyo3::prelude::*;
 
 use super::errors::raise;
@@ -38,6 +40,24 @@ pub(crate) fn evaluate(
         Ok(rows)
     });
     rows.map(|rows| json(&rows)).map_err(|error| raise(py, &error))
+}
+
+/// What is wrong: the scenario, what was judged, and how it is.
+type Fault = (String, &'static str, String);
+
+/// Asks a catalogue judged situations: the counts as JSON, what is wrong, and whether all that is promised holds.
+#[pyfunction]
+pub(crate) fn judge(py: Python<'_>, catalogue: PathBuf, scenarios: PathBuf) -> PyResult<(String, Vec<Fault>, bool)> {
+    let judged = py.detach(|| {
+        let place = scenarios.display().to_string();
+        let text = fs::read_to_string(&scenarios).map_err(|error| Error::from(error).at(place.as_str()))?;
+        let asked = scenarios::parse(&text).map_err(|error| error.within(place))?;
+        Ok(scenarios::judge(&Setting::read(&catalogue)?, &asked))
+    });
+    let verdict = judged.map_err(|error: Error| raise(py, &error))?;
+    let (counts, holds) = (json(&verdict), verdict.holds());
+    let faults = verdict.faults.into_iter().map(|fault| (fault.scenario, fault.about, fault.text)).collect();
+    Ok((counts, faults, holds))
 }
 
 /// Compiles a Finnish word list into a lexicon file: name and licence of the list, and the number of forms.

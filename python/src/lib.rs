@@ -22,5 +22,6 @@ fn _luotsi(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<answer::Hit>()?;
     module.add_function(wrap_pyfunction!(errors::error_kinds, module)?)?;
     module.add_function(wrap_pyfunction!(judging::evaluate, module)?)?;
+    module.add_function(wrap_pyfunction!(judging::judge, module)?)?;
     module.add_function(wrap_pyfunction!(judging::build_lexicon, module)?)
 }

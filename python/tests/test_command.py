@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import COUNTY, GROUP, NOW
+from luotsi import catalogue as catalogues
 from luotsi.command import _Progress
 from luotsi.table import fit, table, width, wrap
 
@@ -193,4 +194,5 @@ def test_a_word_list_becomes_a_lexicon(tmp_path: Path) -> None:
     words.write_text("Hakusana,Homonymia,Sanaluokka,Taivutustiedot\nkupla,,substantiivi,10\n", encoding="utf-8")
     done = luotsi("lexicon", "build", words, "--output", tmp_path / "fi.lexicon")
     assert done.returncode == 0 and "CC BY 4.0" in done.stdout
-    assert (tmp_path / "fi.lexicon").stat().st_size > 0
+    with catalogues.open(":memory:", create=True, lexicon=tmp_path / "fi.lexicon") as catalogue:
+        assert catalogue.info().lexicon_licence in done.stdout

@@ -58,6 +58,7 @@ from .errors import (
 )
 from .matching import Alternative, Covered, Pick, Plan, Verdict, WhyNot
 from .profile import Constraints, Person, Profile
+from .quality import Fault, Figures, Judgement, Lexicon, Share, build_lexicon, evaluate, judge
 from .reports import Change, ImportReport, Info, RowIssue, Suggestion, Written
 from .request import Query
 
@@ -77,6 +78,8 @@ __all__ = [
     "Covered",
     "DiskFullError",
     "FacetValue",
+    "Fault",
+    "Figures",
     "ForeignSqliteError",
     "ForkedError",
     "Freshness",
@@ -90,6 +93,8 @@ __all__ = [
     "InvalidDocumentError",
     "InvalidRequestError",
     "IoError",
+    "Judgement",
+    "Lexicon",
     "LimitExceededError",
     "LuotsiError",
     "MisuseError",
@@ -114,6 +119,7 @@ __all__ = [
     "RowIssue",
     "SchemaTooNewError",
     "SchemaTooOldError",
+    "Share",
     "Suggestion",
     "TimedOutError",
     "UnknownFieldError",
@@ -121,6 +127,9 @@ __all__ = [
     "WhyNot",
     "Written",
     "__version__",
+    "build_lexicon",
+    "evaluate",
+    "judge",
     "memory",
     "open",
 ]

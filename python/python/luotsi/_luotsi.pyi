@@ -24,6 +24,7 @@ __all__ = [
     "build_lexicon",
     "error_kinds",
     "evaluate",
+    "judge",
 ]
 
 __version__: str
@@ -33,6 +34,11 @@ _Write = tuple[str | None, str | None, str | None, int | None, str | None]
 def error_kinds() -> list[tuple[int, str, bool]]: ...
 def evaluate(folder: str | os.PathLike[str], variants: list[str], lexicon: str | os.PathLike[str] | None = None) -> str:
     """Asks the judged queries of a folder, each collection on its own: rows of figures, as JSON."""
+
+def judge(
+    catalogue: str | os.PathLike[str], scenarios: str | os.PathLike[str]
+) -> tuple[str, list[tuple[str, str, str]], bool]:
+    """Asks a catalogue judged situations: the counts as JSON, what is wrong, and whether all that is promised holds."""
 
 def build_lexicon(list: str | os.PathLike[str], target: str | os.PathLike[str]) -> tuple[str, str, int]:
     """Compiles a Finnish word list into a lexicon file: name and licence of the list, and the number of forms."""

@@ -1,11 +1,12 @@
-"""Judged queries, and the lexicon that they may be asked with: ``luotsi eval`` and ``luotsi lexicon build``."""
+"""The commands ``luotsi eval`` and ``luotsi lexicon build``."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 
-from . import _luotsi
+from . import quality
 from .table import table
 
 VARIANTS = {
@@ -16,8 +17,9 @@ VARIANTS = {
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    """Indexes each collection on its own and asks its queries through the ordinary search."""
-    rows = json.loads(_luotsi.evaluate(options.folder, options.variants or ["plain"], options.lexicon))
+    """Prints a row of figures for each collection and variant."""
+    figures = quality.evaluate(options.folder, options.variants or ["plain"], lexicon=options.lexicon)
+    rows = [asdict(row) for row in figures]
     if options.json:
         print(json.dumps(rows, ensure_ascii=False))
         return 0
@@ -43,7 +45,7 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def build_lexicon(options: argparse.Namespace) -> int:
     """Compiles the list and says where its words come from."""
-    name, licence, forms = _luotsi.build_lexicon(options.list, options.output)
+    name, licence, forms = quality.build_lexicon(options.list, options.output)
     if options.json:
         print(json.dumps({"file": options.output, "name": name, "licence": licence, "forms": forms}, ensure_ascii=False))
     else:
