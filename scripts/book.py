@@ -18,7 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-_GENERATED = re.compile(r"(<!-- generated: ([\w -]+?) -->\n).*?(<!-- /generated -->)", re.DOTALL)
+_GENERATED = re.compile(r"(<!-- generated: ([\w :-]+?) -->\n).*?(<!-- /generated -->)", re.DOTALL)
 _FENCE = re.compile(r"^(```+)([^\n]*)\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 
 
@@ -107,7 +107,8 @@ def generated(text: str) -> str:
     """The page with its generated tables made anew."""
 
     def made(found: re.Match[str]) -> str:
-        return f"{found[1]}\n{_TABLES[found[2]]()}\n\n{found[3]}"
+        name, _, arguments = found[2].partition(": ")
+        return f"{found[1]}\n{_TABLES[name](*arguments.split())}\n\n{found[3]}"
 
     return _GENERATED.sub(made, text)
 
@@ -163,7 +164,114 @@ def _ranking() -> dict[str, Any]:
     return weights
 
 
-_TABLES: dict[str, Callable[[], str]] = {
+def schema(*names: str) -> str:
+    """The types of some schemas, each once: tables of fields, and lists of codes."""
+    types: dict[str, dict[str, Any]] = {}
+    for name in names:
+        document = json.loads((ROOT / f"include/schema/{name}.schema.json").read_text(encoding="utf-8"))
+        # A list is told by what it is of.
+        types |= {} if document.get("type") == "array" else {document["title"]: document}
+        for reached in _reached(document, document.get("$defs", {})):
+            types.setdefault(reached, document["$defs"][reached])
+    return "\n\n".join(f"## {name}\n\n{_described(one)}" for name, one in types.items())
+
+
+def _reached(part: Any, types: dict[str, Any], seen: dict[str, None] | None = None) -> dict[str, None]:
+    """The types that a part of a schema refers to, in the order in which a reader meets them."""
+    seen = {} if seen is None else seen
+    own = [_name_of(one) for one in _references(part) if _name_of(one) in types]
+    fresh = [name for name in dict.fromkeys(own) if name not in seen]
+    seen |= dict.fromkeys(fresh)
+    for name in fresh:
+        _reached(types[name], types, seen)
+    return seen
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if "$ref" in part:
+            yield part["$ref"]
+        for key, inner in part.items():
+            if key != "$defs":
+                yield from _references(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _references(inner)
+
+
+def _name_of(reference: str) -> str:
+    return reference.rpartition("/")[2]
+
+
+def _described(one: dict[str, Any]) -> str:
+    about = one.get("description", "")
+    if one.get("properties"):
+        required = one.get("required", [])
+        fields = sorted(one["properties"].items(), key=lambda field: field[0] not in required)
+        rows = [
+            [f"`{name}`" + ("*" if name in required else ""), _type(field), _cell(field.get("description", ""))]
+            for name, field in fields
+        ]
+        return f"{about}\n\n{table(['field', 'type', 'what it is'], rows)}"
+    choices = one.get("oneOf", [])
+    if choices and all("properties" in choice for choice in choices):
+        rows = [
+            [", ".join(f"`{name}`: {_type(field)}" for name, field in choice["properties"].items()), _cell(choice["description"])]
+            for choice in choices
+        ]
+        return f"{about}\n\n{table(['fields', 'what it is'], rows)}"
+    codes = [choice for choice in choices if "const" in choice]
+    if codes:
+        rows = [[f"`{code['const']}`", _cell(_of_code(code))] for code in codes]
+        return f"{about}\n\n{table(['code', 'what it is'], rows)}"
+    return f"{about}\n\nType: {_type(one)}."
+
+
+def _of_code(code: dict[str, Any]) -> str:
+    """What a code means; where it says only its label, that label."""
+    return str(code.get("description", "")).removeprefix(f"`{code['const']}`: ")
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _type(field: dict[str, Any]) -> str:
+    """The type of a field in words."""
+    if "$ref" in field:
+        name = _name_of(field["$ref"])
+        return f"[{name}](#{name.lower()})"
+    if choices := field.get("anyOf") or field.get("oneOf"):
+        return " or ".join(_type(choice) for choice in choices if choice.get("type") != "null")
+    if "const" in field:
+        return f"`{field['const']}`"
+    if "enum" in field:
+        return " or ".join(f"`{value}`" for value in field["enum"] if value is not None)
+    kinds = field.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else [kind for kind in kinds if kind != "null"]
+    return " or ".join(_kind(kind, field) for kind in kinds) or "anything"
+
+
+def _kind(kind: str, field: dict[str, Any]) -> str:
+    match kind:
+        case "array" if "prefixItems" in field:
+            return f"list of {' and '.join(map(_type, field['prefixItems']))}"
+        case "array":
+            return f"list of {_type(field['items'])}" if "items" in field else "list"
+        case "object":
+            values = field.get("additionalProperties")
+            return f"map of text to {_type(values)}" if isinstance(values, dict) else "object"
+        case "integer" if "maximum" in field:
+            return f"whole number, {field.get('minimum', 0)} to {field['maximum']:,}"
+        case "string" if field.get("format") == "date":
+            return "day"
+        case _:
+            words = {"string": "text", "integer": "whole number", "boolean": "true or false"}
+            return words.get(kind, kind)
+
+
+_TABLES: dict[str, Callable[..., str]] = {
+    "schema": schema,
     "errors": errors,
     "ranking": ranking,
     "ranking needs": ranking_needs,

@@ -97,10 +97,10 @@ def evaluate(
 
     Raises :class:`~luotsi.IoError`, and :class:`~luotsi.InvalidDocumentError` with file and line.
     """
-    variants = list(variants)
-    if unknown := set(variants) - set(get_args(Variant)):
+    asked: list[str] = [*variants]
+    if unknown := set(asked) - set(get_args(Variant)):
         raise ValueError(f"there is no variant {min(unknown)!r}")
-    return [Figures(**row) for row in json.loads(_luotsi.evaluate(folder, variants, lexicon))]
+    return [Figures(**row) for row in json.loads(_luotsi.evaluate(folder, asked, lexicon))]
 
 
 def judge(catalogue: str | os.PathLike[str], scenarios: str | os.PathLike[str]) -> Judgement:
