@@ -1,6 +1,10 @@
-# The C interface: its header and its tests.
+# The C interface: its header, its tests, its installation.
 
-.PHONY: header schemas test-c
+BUILT := $(or $(CARGO_TARGET_DIR),target)
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+.PHONY: header schemas test-c test-hosts install
 
 header: ## write include/luotsi.h and its list of symbols from the sources
 	LUOTSI_UPDATE=1 cargo test -p luotsi-ffi --test header --quiet
@@ -11,4 +15,13 @@ schemas: ## write include/schema/*.schema.json, and the book's tables, from the 
 
 test-c: ## the C interface from C and C++, with valgrind
 	cargo build -p luotsi-ffi --quiet
-	tests/c/run.sh $(or $(CARGO_TARGET_DIR),target)/debug
+	tests/c/run.sh $(BUILT)/debug
+
+test-hosts: $(VENV)/installed ## installed into an empty prefix: the examples in C, C++, Java, C# and Pascal, where the tools are
+	cargo build -p luotsi-ffi --quiet
+	cargo build -p luotsi --example answers --quiet
+	tests/hosts/run.sh $(BUILT)/debug
+
+install: ## the library, headers, schemas, pkg-config and CMake files into PREFIX (/usr/local), below DESTDIR
+	cargo build --release -p luotsi-ffi $(CARGO_FLAGS)
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh $(BUILT)/release

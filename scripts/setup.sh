@@ -15,6 +15,9 @@ need c++ g++
 need make make
 need valgrind valgrind
 need strace strace
+need pkg-config pkg-config
+# For the example in Java, where there is a JDK.
+if command -v javac >/dev/null && [ ! -f /usr/share/java/jna.jar ]; then missing+=(libjna-java); fi
 need python3 python3
 python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 if ((${#missing[@]})); then

@@ -30,7 +30,7 @@ public final class Luotsi {
         /** As functions return it. */
         public static class Returned extends Str implements Structure.ByValue {}
 
-        String read() {
+        String text() {
             return new String(data.getByteArray(0, Math.toIntExact(len)), StandardCharsets.UTF_8);
         }
     }
@@ -76,6 +76,8 @@ public final class Luotsi {
 
     /** What went wrong: its number, one line for a log, and everything that is known as JSON. Nothing of a client. */
     public static final class LuotsiException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
         public final int status;
         public final String json;
 
@@ -91,7 +93,7 @@ public final class Luotsi {
     }
 
     public static String version() {
-        return C.luotsi_version().read();
+        return C.luotsi_version().text();
     }
 
     /** An open catalogue. */
@@ -242,7 +244,7 @@ public final class Luotsi {
 
         /** The whole answer as JSON. */
         public String json() {
-            return use(r -> C.luotsi_result_json(r).read());
+            return use(r -> C.luotsi_result_json(r).text());
         }
     }
 
@@ -264,7 +266,7 @@ public final class Luotsi {
         if (status == 0) return;
         Pointer error = err.getValue();
         try {
-            throw new LuotsiException(status, C.luotsi_error_text(error).read(), C.luotsi_error_json(error).read());
+            throw new LuotsiException(status, C.luotsi_error_text(error).text(), C.luotsi_error_json(error).text());
         } finally {
             C.luotsi_error_free(error);
         }
@@ -279,7 +281,7 @@ public final class Luotsi {
     private static String text(Maker maker) {
         Pointer text = made(maker);
         try {
-            return C.luotsi_text_get(text).read();
+            return C.luotsi_text_get(text).text();
         } finally {
             C.luotsi_text_free(text);
         }

@@ -3,28 +3,11 @@
 # Needs cc, c++, nm and readelf; runs valgrind where it is installed.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
+. tests/steps.sh
 
 library=$1/libluotsi.so
 build=build/c
 soname=libluotsi.so.$(sed -n 's/^#define LUOTSI_ABI_VERSION //p' include/luotsi.h)
-warnings=(-Wall -Wextra -Wpedantic -Werror)
-passed=0
-failed=0
-
-# step NAME COMMAND...: one line for what passes, the whole output for what fails.
-step() {
-    local name=$1 output
-    shift
-    if output=$("$@" 2>&1); then
-        passed=$((passed + 1))
-        printf 'ok      %s\n' "$name"
-        [ -z "${show:-}" ] || printf '%s\n' "$output"
-    else
-        failed=$((failed + 1))
-        printf 'FAILED  %s\n%s\n' "$name" "$output"
-    fi
-}
-
 # scratch COMMAND...: runs it with a fresh folder as its last argument.
 scratch() {
     rm -rf "$build/scratch" && mkdir -p "$build/scratch" && "$@" "$(realpath "$build/scratch")"
@@ -60,8 +43,17 @@ for standard in c++11 c++17 c++20; do
     step "tests/cxx/header.cpp compiles as $standard" \
         "${CXX:-c++}" -std=$standard "${warnings[@]}" -Iinclude -fsyntax-only tests/cxx/header.cpp
 done
+for standard in c++17 c++20 c++23; do
+    for compiler in ${CXX:-g++ clang++}; do
+        command -v "$compiler" >/dev/null || continue
+        step "luotsi.hpp compiles as $standard with $compiler" \
+            "$compiler" -std=$standard "${warnings[@]}" -Wshadow -Wconversion -Iinclude -fsyntax-only tests/cxx/wrapper.cpp
+    done
+done
 step "the C++ program is linked" "${CXX:-c++}" -std=c++11 -Iinclude tests/cxx/header.cpp -o "$build/header" "${link[@]}"
 step "the C++ program runs" "$build/header"
+step "luotsi.hpp is linked" "${CXX:-c++}" -std=c++17 -Iinclude tests/cxx/wrapper.cpp -o "$build/wrapper" "${link[@]}"
+step "luotsi.hpp holds" scratch "$build/wrapper" demo/county.jsonl
 step "the contract is linked" "${CC:-cc}" -std=c99 -g -Iinclude "${contract[@]}" -o "$build/contract" "${link[@]}"
 show=1 step "the contract holds" scratch "$build/contract" demo/county.jsonl
 step "the program in the header is linked" "${CC:-cc}" -std=c99 -Iinclude examples/c/hello.c -o "$build/hello" "${link[@]}"
@@ -76,5 +68,4 @@ else
     printf 'skipped valgrind: it is not installed\n'
 fi
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ]
+summed_up
