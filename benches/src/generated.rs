@@ -423,6 +423,6 @@ fn condition(chance: &mut Chance, service: &mut Service) {
     };
     if !chance.percent(12) {
         let at = TODAY.saturating_sub((chance.below(900) as i64).days());
-        service.verification = Some(Verification { at, by: None, fields: Default::default() });
+        service.verification = Some(Verification { at: Some(at), by: None, fields: Default::default() });
     }
 }

@@ -8,13 +8,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::diff::Conflict;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::text::Scratch;
 use crate::index::{Rows, ServiceIndex};
 use crate::model::{Record, RecordKind, Visibility};
 use crate::options::{Mode, OpenOptions, WriteOptions, Written};
 use crate::reference::MunicipalityTable;
-use crate::search::{self, Answer, Concepts, Expander, Explain, Moment, Plan, Request, Suggestion, Thesaurus, WhyNot};
+use crate::search::{
+    self, Answer, Concepts, Expander, Explain, Moment, Patience, Plan, Request, Suggestion, Thesaurus, WhyNot,
+};
 use crate::store::{self, Past, Stamp, Store};
 use crate::text::fi::Lexicon;
 use crate::text::{Analyser, Weights};
@@ -173,7 +176,10 @@ impl Catalogue {
         let body = self.body(record)?;
         let transaction = self.store.write()?;
         let written =
-            transaction.put(record.kind(), record.id(), &body, options.expected, &options.stamp(Timestamp::now()))?;
+            transaction.put(record.kind(), record.id(), &body, options.expected, &options.stamp(Timestamp::now()));
+        let written = written.map_err(|error| {
+            Conflict::explain(error, &transaction, record.kind(), record.id(), options.expected, Some(&body))
+        })?;
         transaction.commit()?;
         Ok(Written { seq: written.seq, changed: written.changed })
     }
@@ -207,7 +213,9 @@ impl Catalogue {
     /// `CONFLICT`, `READ_ONLY`, `BUSY`, `DISK_FULL`, `IO`.
     pub fn delete(&self, kind: RecordKind, id: &str, options: &WriteOptions) -> Result<Written> {
         let transaction = self.store.write()?;
-        let written = transaction.delete(kind, id, options.expected, &options.stamp(Timestamp::now()))?;
+        let written = transaction.delete(kind, id, options.expected, &options.stamp(Timestamp::now()));
+        let written =
+            written.map_err(|error| Conflict::explain(error, &transaction, kind, id, options.expected, None))?;
         transaction.commit()?;
         Ok(Written { seq: written.seq, changed: written.changed })
     }
@@ -320,7 +328,8 @@ impl Catalogue {
         }
     }
 
-    /// Lets calls that other threads are making end with `INTERRUPTED`.
+    /// Lets calls that other threads are making end with `INTERRUPTED`: a search within some hundredths of a second, an
+    /// import or the building of an index when the batch of records at hand is done.
     pub fn interrupt(&self) {
         self.interrupts.fetch_add(1, Ordering::Relaxed);
         self.store.interrupt();
@@ -355,9 +364,11 @@ impl Catalogue {
         needs_rows: bool,
         run: impl FnOnce(&search::Context<'_>, &mut Scratch) -> Result<T>,
     ) -> Result<T> {
+        let interrupted = self.interruption();
+        let patience = Patience::new(request, &interrupted);
         request.check()?;
         let mut scratch = lock(&self.scratch).pop().unwrap_or_default();
-        let outcome = self.call_with(past, needs_rows, |context| run(context, &mut scratch));
+        let outcome = self.call_with(past, needs_rows, &patience, |context| run(context, &mut scratch));
         lock(&self.scratch).push(scratch);
         outcome
     }
@@ -366,28 +377,38 @@ impl Catalogue {
         &self,
         past: Option<Past>,
         needs_rows: bool,
+        patience: &Patience<'_>,
         run: impl FnOnce(&search::Context<'_>) -> Result<T>,
     ) -> Result<T> {
         if let Some(past) = past {
-            let rows = Rows::as_of(self.store.read()?, past);
+            let rows = self.store.read()?;
+            rows.check_kept(past).map_err(|error| error.at("as_of"))?;
+            let rows = Rows::as_of(rows, past);
             let index = self.past(&rows, past)?;
-            return run(&self.context(&index, Some(&rows)));
+            return run(&self.context(&index, Some(&rows), patience));
         }
         loop {
+            patience.check()?;
             let followed = self.refreshed()?;
             let Some(Followed { index, .. }) = &*followed else { continue };
             let rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
             // Rows and index come from the same commit; one that came between the two is followed first.
             if rows.as_ref().is_none_or(|rows| rows.position() == index.position) {
-                return run(&self.context(index, rows.as_ref()));
+                return run(&self.context(index, rows.as_ref(), patience));
             }
         }
     }
 
-    fn context<'a>(&'a self, index: &'a ServiceIndex, rows: Option<&'a Rows<'a>>) -> search::Context<'a> {
+    fn context<'a>(
+        &'a self,
+        index: &'a ServiceIndex,
+        rows: Option<&'a Rows<'a>>,
+        patience: &'a Patience<'a>,
+    ) -> search::Context<'a> {
         search::Context {
             index,
             rows,
+            patience,
             concepts: self.concepts.get_or_init(|| Concepts::shared(&self.analyser)),
             expander: self
                 .thesaurus
@@ -462,6 +483,11 @@ impl Catalogue {
 
     fn build(&self, rows: &Rows<'_>) -> Result<ServiceIndex> {
         ServiceIndex::build(rows, &self.analyser, &self.municipalities)
+    }
+
+    /// The municipalities by which areas are resolved.
+    pub(crate) fn municipalities(&self) -> &MunicipalityTable {
+        &self.municipalities
     }
 
     /// The day of the system clock, local.

@@ -12,6 +12,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::diff::Conflict;
+
 /// What fallible functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -46,6 +48,7 @@ struct Inner {
     path: Option<String>,
     hint: Option<Cow<'static, str>>,
     current_seq: Option<u64>,
+    conflict: Option<Box<Conflict>>,
     source: Option<Source>,
 }
 
@@ -58,6 +61,7 @@ impl Error {
             path: None,
             hint: None,
             current_seq: None,
+            conflict: None,
             source: None,
         }))
     }
@@ -107,6 +111,13 @@ impl Error {
     #[must_use]
     pub fn with_current_seq(mut self, seq: u64) -> Error {
         self.0.current_seq = Some(seq);
+        self
+    }
+
+    /// Keeps both sides of a [`ErrorKind::Conflict`].
+    #[must_use]
+    pub(crate) fn with_conflict(mut self, conflict: Conflict) -> Error {
+        self.0.conflict = Some(Box::new(conflict));
         self
     }
 
@@ -161,6 +172,12 @@ impl Error {
         };
         // Texts and numbers alone: nothing can fail.
         serde_json::to_string(&document).unwrap_or_default()
+    }
+
+    /// For a [`ErrorKind::Conflict`]: what the others have written and what the writer wanted to write, field by field.
+    /// `None` for every other kind. It is catalogue content, and not part of the error's text.
+    pub fn conflict(&self) -> Option<&Conflict> {
+        self.0.conflict.as_deref()
     }
 
     /// Whether the same call may succeed if it is simply made again: true exactly for the kinds whose

@@ -43,12 +43,17 @@ impl From<Version> for Change {
             kind: version.kind,
             id: version.id,
             deleted: version.deleted,
-            at: Timestamp::from_millisecond(version.at).unwrap_or(Timestamp::UNIX_EPOCH),
+            at: timestamp(version.at),
             steward: version.steward,
             source: version.source,
             comment: version.comment,
         }
     }
+}
+
+/// The instant of milliseconds since 1970, UTC.
+pub(crate) fn timestamp(at: i64) -> Timestamp {
+    Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 impl Catalogue {
@@ -83,7 +88,7 @@ impl Catalogue {
     /// The record as it stood at an instant, as `audience` might see it on that day; `None` where there was none.
     ///
     /// # Errors
-    /// What reading the file may give.
+    /// `NOT_FOUND` for an instant before the history that is kept, and what reading the file may give.
     pub fn get_as_of(
         &self,
         kind: RecordKind,
@@ -91,9 +96,9 @@ impl Catalogue {
         audience: Visibility,
         instant: Timestamp,
     ) -> Result<Option<Record>> {
-        let Some(row) = self.store.read()?.as_of(kind, id, Past::at(instant.as_millisecond()))? else {
-            return Ok(None);
-        };
+        let (rows, past) = (self.store.read()?, Past::at(instant.as_millisecond()));
+        rows.check_kept(past).map_err(|error| error.at("as_of"))?;
+        let Some(row) = rows.as_of(kind, id, past)? else { return Ok(None) };
         Ok(Record::from_stored(kind, &row.body)?.seen_by(audience, self.day_of(instant)))
     }
 

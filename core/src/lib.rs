@@ -46,11 +46,13 @@
 //! | [`reference`](mod@reference) | needs, municipalities, languages, sentences |
 //! | [`text`], [`index`] | languages and full text |
 //! | [`time`] | schedules |
+//! | [`steward`] | who may write what: drafts, previews, suggestions |
 //! | [`evaluate`], [`scenarios`] | judged queries and situations |
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 mod catalogue;
+mod diff;
 mod error;
 pub mod evaluate;
 pub mod exchange;
@@ -66,6 +68,7 @@ pub mod scenarios;
 #[cfg(test)]
 mod schema;
 pub mod search;
+pub mod steward;
 // Its callers arrive with the catalogue, one by one.
 #[allow(dead_code, unused_imports)]
 mod store;
@@ -73,6 +76,7 @@ pub mod text;
 pub mod time;
 
 pub use catalogue::{Catalogue, Info};
+pub use diff::{Conflict, FieldChange, MAX_DIFFS, RecordChange, Span, diff};
 pub use error::{Error, ErrorKind, Result, Retry};
 pub use history::Change;
 pub use import::{ImportOptions, Imported, OnError};

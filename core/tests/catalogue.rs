@@ -235,6 +235,46 @@ fn a_deadline_that_has_passed_is_told() {
     assert_eq!(error.unwrap_err().kind(), ErrorKind::TimedOut);
 }
 
+/// A catalogue and a request that keeps it busy for some time.
+fn laborious() -> (Catalogue, Request) {
+    let catalogue = Catalogue::in_memory().unwrap();
+    let text = "Omaishoitajien ryhmä kokoontuu joka viikko. ".repeat(40);
+    let rest = format!(r#""name": {{"fi": "Ryhmä"}}, "description": {{"fi": "{text}"}}"#);
+    let many: Vec<Record> = (0..400).map(|n| service(&format!("s{n:03}"), &rest)).collect();
+    catalogue.put_many(&many, &WriteOptions::default()).unwrap();
+    let request = Request::from_json(r#"{"text": "omaishoitaja", "highlight": true, "limit": 400}"#).unwrap();
+    assert_eq!(catalogue.search(&Request::text("omaishoitaja")).unwrap().total, 400);
+    (catalogue, request)
+}
+
+#[test]
+fn a_search_that_takes_too_long_ends_soon_after_its_deadline() {
+    let (catalogue, request) = laborious();
+    let whole = std::time::Instant::now();
+    assert_eq!(catalogue.search(&request).unwrap().hits.len(), 400);
+    let whole = whole.elapsed();
+    let hasty = Request { deadline_ms: Some(whole.as_millis() as u64 / 8), ..request.clone() };
+    let began = std::time::Instant::now();
+    assert_eq!(catalogue.search(&hasty).unwrap_err().kind(), ErrorKind::TimedOut);
+    assert!(began.elapsed() < whole / 2, "{:?} of {whole:?}", began.elapsed());
+    assert_eq!(catalogue.search(&request).unwrap().hits.len(), 400);
+}
+
+#[test]
+fn another_thread_interrupts_a_search_and_the_next_one_is_answered() {
+    let (catalogue, request) = laborious();
+    let outcome = std::thread::scope(|scope| {
+        let searching = scope.spawn(|| catalogue.search(&request).map(|answer| answer.hits.len()));
+        while !searching.is_finished() {
+            catalogue.interrupt();
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        searching.join().unwrap()
+    });
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Interrupted);
+    assert_eq!(catalogue.search(&request).unwrap().hits.len(), 400);
+}
+
 #[test]
 fn any_text_is_only_words() {
     let catalogue = example();

@@ -33,7 +33,7 @@ fn a_county_comes_in_with_every_field_in_its_place() {
     assert_eq!(service.registration.as_ref().unwrap().deadline, Some(date(2026, 1, 5)));
     let capacity = service.capacity.as_ref().unwrap();
     assert_eq!((capacity.state, capacity.note.get("en")), (CapacityState::Waitlist, Some("noin kaksi viikkoa")));
-    assert_eq!(service.verification.as_ref().unwrap().at, date(2026, 2, 1));
+    assert_eq!(service.verification.as_ref().unwrap().at, Some(date(2026, 2, 1)));
     assert_eq!(service.cost.as_ref().unwrap().kind, Some(CostKind::Free));
     assert_eq!(service.contacts[0].phones[0].number, "000 000 0001");
     assert!(service.extra.is_empty());

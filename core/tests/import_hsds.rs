@@ -46,7 +46,7 @@ fn a_json_service_is_understood_with_all_its_parts() {
     assert_eq!((cost.kind, cost.amount, cost.currency.as_deref()), (Some(CostKind::Fee), Some(5.0), Some("EUR")));
     assert_eq!(service.capacity.as_ref().unwrap().state, CapacityState::NoCapacity);
     assert_eq!(service.capacity.as_ref().unwrap().as_of, Some(date(2026, 3, 1)));
-    assert_eq!(service.verification.as_ref().unwrap().at, date(2026, 2, 3));
+    assert_eq!(service.verification.as_ref().unwrap().at, Some(date(2026, 2, 3)));
     assert_eq!(service.required_documents[0].get("en"), Some("A membership card"));
     assert_eq!(service.categories[0].code, "P11");
     assert_eq!(service.categories[0].label.get("fi"), Some("Vertaistuki"));

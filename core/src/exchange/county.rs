@@ -190,7 +190,7 @@ fn service(fields: Map<String, Value>, origin: &Origin, intake: &mut Intake<'_>)
         made.capacity = Some(Capacity { state, note, as_of: None, expires: None });
     }
     if let Some(at) = node.date(intake, "verified_at") {
-        made.verification = Some(Verification { at, by: None, fields: BTreeMap::new() });
+        made.verification = Some(Verification { at: Some(at), by: None, fields: BTreeMap::new() });
     }
     if let Some(deadline) = node.date(intake, "register_by") {
         made.registration = Some(Registration { deadline: Some(deadline), ..Registration::default() });

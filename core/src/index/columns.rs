@@ -133,7 +133,8 @@ impl Columns {
         }
         self.location.push(service.places.iter().filter_map(|place| place.location.as_deref()));
         self.visibility.push(service.visibility);
-        self.verified.push(service.verification.as_ref().map_or(NO_DAY, |verification| day_number(verification.at)));
+        self.verified
+            .push(service.verification.as_ref().and_then(|verification| verification.at).map_or(NO_DAY, day_number));
         let expires = service.capacity.as_ref().and_then(|capacity| capacity.expires);
         self.capacity_until.push(expires.map_or(i32::MAX, day_number));
         self.ages.push(years(service));

@@ -140,7 +140,7 @@ impl Criteria {
             register_from: Day::or(registration.and_then(|r| r.opens), Day::FIRST),
             runs_again: Day::or(service.paused_until, Day::NEVER),
             capacity_day: Day::or(capacity_day, Day::NEVER),
-            verified: Day::or(service.verification.as_ref().map(|verification| verification.at), Day::NEVER),
+            verified: Day::or(service.verification.as_ref().and_then(|verification| verification.at), Day::NEVER),
             evening_until: Day::or(evening.fits_until, Day::FIRST),
             schedule_until: Day::or(evening.runs_until, Day::FIRST),
             form: service.forms.first().copied(),

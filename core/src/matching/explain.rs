@@ -96,10 +96,11 @@ impl Explainer<'_> {
             say(Code::LanguageMatch, &[("language", &self.languages(service))]);
         }
         if !fit.flags.contains(Code::Aging)
-            && let Some(verification) = service.verification.as_ref().filter(|v| v.at <= self.scope.today)
+            && let Some(verified) = service.verification.as_ref().and_then(|verification| verification.at)
+            && verified <= self.scope.today
             && !fit.flags.contains(Code::Stale)
         {
-            let days = verification.at.duration_until(self.scope.today).as_hours() / 24;
+            let days = verified.duration_until(self.scope.today).as_hours() / 24;
             say(Code::Fresh, &[("days", &days.to_string())]);
         }
         if self.situation.capacity(criteria) == Some(crate::model::CapacityState::HasCapacity) {
@@ -310,7 +311,7 @@ fn date(code: Code, service: &Service) -> Option<Date> {
         }
         Code::RegistrationOpens => registration.and_then(|r| r.opens),
         Code::HasStarted => service.starts,
-        Code::Aging | Code::Stale => service.verification.as_ref().map(|verification| verification.at),
+        Code::Aging | Code::Stale => service.verification.as_ref().and_then(|verification| verification.at),
         _ => None,
     }
 }

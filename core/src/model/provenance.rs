@@ -46,11 +46,12 @@ pub struct Source {
 ///         .unwrap();
 /// assert_eq!(verification.fields["contacts"].at.to_string(), "2026-03-01");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Verification {
-    /// The day.
-    pub at: Date,
+    /// The day; absent where single fields alone were ever confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Date>,
     /// The organization or role that confirmed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,

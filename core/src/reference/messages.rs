@@ -64,6 +64,8 @@ pub enum MessageKind {
     Admit,
     /// What the catalogue does not have.
     Gap,
+    /// What publishing a draft would change in matching.
+    Preview,
 }
 
 message_codes! {
@@ -171,6 +173,30 @@ message_codes! {
     Gap {
         GapNone = "GAP_NONE",
         GapNearest = "GAP_NEAREST",
+    }
+    Preview {
+        PreviewNew = "PREVIEW_NEW",
+        PreviewNeedsGained = "PREVIEW_NEEDS_GAINED",
+        PreviewNeedsLost = "PREVIEW_NEEDS_LOST",
+        PreviewAreaGained = "PREVIEW_AREA_GAINED",
+        PreviewAreaLost = "PREVIEW_AREA_LOST",
+        PreviewAreaOnly = "PREVIEW_AREA_ONLY",
+        PreviewNationwide = "PREVIEW_NATIONWIDE",
+        PreviewExceptAland = "PREVIEW_EXCEPT_ALAND",
+        PreviewAreaUnknown = "PREVIEW_AREA_UNKNOWN",
+        PreviewRolesOnly = "PREVIEW_ROLES_ONLY",
+        PreviewRolesGained = "PREVIEW_ROLES_GAINED",
+        PreviewRolesLost = "PREVIEW_ROLES_LOST",
+        PreviewRolesAnybody = "PREVIEW_ROLES_ANYBODY",
+        PreviewTold = "PREVIEW_TOLD",
+        PreviewUntold = "PREVIEW_UNTOLD",
+        PreviewPaused = "PREVIEW_PAUSED",
+        PreviewEnded = "PREVIEW_ENDED",
+        PreviewActive = "PREVIEW_ACTIVE",
+        PreviewAudience = "PREVIEW_AUDIENCE",
+        PreviewDuplicate = "PREVIEW_DUPLICATE",
+        PreviewNone = "PREVIEW_NONE",
+        PreviewMissing = "PREVIEW_MISSING",
     }
 }
 
@@ -337,7 +363,7 @@ impl Messages {
         self.sentences[code as usize][0].other.placeholders().into_iter().collect()
     }
 
-    /// The label of a code of a group: `constraint`, `feature` (accessibility), `filter`, `gender` or `role` (whom a
+    /// The label of a code of a group: `audience`, `constraint`, `feature` (accessibility), `field`, `filter`, `gender` or `role` (whom a
     /// service is for). A code without a label is shown as its own words.
     pub fn label<'a>(&'a self, group: &str, code: &'a str, locale: Locale) -> Cow<'a, str> {
         match self.labels.get(group).and_then(|labels| labels.get(code)?.get(locale.code())) {

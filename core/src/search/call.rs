@@ -34,6 +34,33 @@ pub(crate) struct Context<'a> {
     pub(crate) calendar: &'a Calendar,
     /// The system clock, for a request that brings none.
     pub(crate) clock: Timestamp,
+    /// How long the host waits for the answer.
+    pub(crate) patience: &'a Patience<'a>,
+}
+
+/// How long a host waits for an answer: until its deadline, or until another thread interrupts. It is asked after each
+/// step of a call and for each hit, none of which takes more than some hundredths of a second in a large catalogue.
+pub(crate) struct Patience<'a> {
+    started: Instant,
+    deadline: Option<Duration>,
+    interrupted: &'a dyn Fn() -> Result<()>,
+}
+
+impl<'a> Patience<'a> {
+    /// Begins to wait.
+    pub(crate) fn new(request: &Request, interrupted: &'a dyn Fn() -> Result<()>) -> Self {
+        Self { started: Instant::now(), deadline: request.deadline_ms.map(Duration::from_millis), interrupted }
+    }
+
+    /// INTERRUPTED or TIMED_OUT when nobody waits any longer.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.deadline.is_some_and(|most| self.started.elapsed() >= most) {
+            return Err(Error::new(ErrorKind::TimedOut, "the deadline of the request has passed")
+                .at("$.deadline_ms")
+                .hint("give more time, or ask for less"));
+        }
+        (self.interrupted)()
+    }
 }
 
 /// One call.
@@ -46,19 +73,18 @@ pub(super) struct Call<'a> {
     pub(super) language: &'a str,
     /// The language of sentences.
     pub(super) locale: Locale,
-    started: Instant,
 }
 
 impl<'a> Call<'a> {
     pub(super) fn new(context: &'a Context<'a>, request: &'a Request) -> Result<Self> {
-        let started = Instant::now();
+        context.patience.check()?;
         request.check()?;
         let language = request.locale.as_deref().unwrap_or(context.default_language);
         let now = match request.as_of.or(request.now) {
             Some(moment) => instant(moment, context.calendar),
             None => context.clock.to_zoned(context.calendar.zone().clone()),
         };
-        let call = Self { context, request, now, language, locale: Locale::of(language), started };
+        let call = Self { context, request, now, language, locale: Locale::of(language) };
         call.check_profile()?;
         Ok(call)
     }
@@ -146,18 +172,12 @@ impl<'a> Call<'a> {
 
     /// Microseconds since the call began.
     pub(super) fn took_us(&self) -> u64 {
-        self.started.elapsed().as_micros() as u64
+        self.context.patience.started.elapsed().as_micros() as u64
     }
 
-    pub(super) fn check_deadline(&self) -> Result<()> {
-        match self.request.deadline_ms.map(Duration::from_millis) {
-            Some(limit) if self.started.elapsed() > limit => {
-                Err(Error::new(ErrorKind::TimedOut, "the deadline of the request has passed")
-                    .at("$.deadline_ms")
-                    .hint("give more time, or ask for less"))
-            }
-            _ => Ok(()),
-        }
+    /// INTERRUPTED or TIMED_OUT when nobody waits for the answer any longer.
+    pub(super) fn check_patience(&self) -> Result<()> {
+        self.context.patience.check()
     }
 }
 

@@ -21,13 +21,14 @@ pub use answer::{
     Answer, Conditional, FacetTable, FacetValue, Freshness, Gap, Highlight, Hit, Nearest, Occurrence, Question, Reason,
     ShownContact,
 };
-pub(crate) use call::{Context, instant};
+pub(crate) use call::{Context, Patience, instant};
 pub(crate) use concepts::Concepts;
 pub(crate) use pipeline::answer;
 pub(crate) use plan::plan;
 pub use plan::{Alternative, Covered, MAX_PLAN, Pick, Plan};
 pub use profile::{Constraints, MAX_NEEDS, MAX_PERSONS, Person, Profile, WeightedNeed};
 pub use receipt::{Asked, Receipt, Verdict};
+pub(crate) use request::without_values;
 pub use request::{
     Explain, Facet, FacetRequest, Filters, MAX_LIMIT, MAX_OFFSET, MAX_REQUEST_BYTES, Moment, Near, Request, Sort, Words,
 };

@@ -32,6 +32,7 @@ impl Page<'_> {
     pub(super) fn hits(&self, candidates: &[Candidate]) -> Result<Vec<Hit>> {
         let mut hits = Vec::with_capacity(candidates.len());
         for candidate in candidates {
+            self.call.check_patience()?;
             let mut hit = self.short(candidate);
             if self.call.context.rows.is_some() {
                 let Some(service) = service(self.call, candidate.slot)? else { continue };
@@ -108,7 +109,7 @@ impl Page<'_> {
 
     fn freshness(&self, service: &Service) -> Freshness {
         let call = self.call;
-        let verified = service.verification.as_ref().map(|verification| verification.at);
+        let verified = service.verification.as_ref().and_then(|verification| verification.at);
         let limits = call.weights().freshness.limits(service.forms.first().copied());
         let day = crate::matching::Day::or(verified, crate::matching::Day::NEVER);
         let class = limits.class(day, crate::matching::Day::of(call.today()));

@@ -46,12 +46,12 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
     let counted: Vec<Facet> = request.facets.iter().map(|facet| facet.name).collect();
 
     let selection = select(&call, &counted);
-    call.check_deadline()?;
+    call.check_patience()?;
     let found = words::find(&call, scratch)?;
-    call.check_deadline()?;
+    call.check_patience()?;
     let situation = call.situation();
     let Judged { mut candidates, eligible, excluded } = judge(&call, &situation, &selection, found.as_ref());
-    call.check_deadline()?;
+    call.check_patience()?;
     let total = candidates.len() as u64;
     order(&call, &mut candidates);
     let start = candidates.len().min(request.offset as usize);
@@ -64,7 +64,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
         facets::count(index, *facet, &slots, today, reader)
     });
     let facets = tables.collect();
-    call.check_deadline()?;
+    call.check_patience()?;
 
     let page = Page { call: &call, situation: &situation, found: found.as_ref() };
     let hits = page.hits(&candidates[start..end])?;

@@ -92,7 +92,7 @@ pub(crate) fn plan(context: &Context<'_>, request: &Request, most: u32) -> Resul
     let services =
         selection.all.iter().map(|slot| (slot, &*index.cards[slot as usize].id, &index.criteria[slot as usize]));
     let planned = situation.plan(services, most as usize, |slot| sessions(&call, slot));
-    call.check_deadline()?;
+    call.check_patience()?;
 
     let mut picks = Vec::with_capacity(planned.picks.len());
     for pick in planned.picks {

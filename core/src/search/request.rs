@@ -80,7 +80,8 @@ pub struct Request {
     /// Whether hits carry the passages that matched.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub highlight: bool,
-    /// Give up with `TIMED_OUT` after this many milliseconds.
+    /// Give up with `TIMED_OUT` after this many milliseconds, within some hundredths of a second. An index that has to be
+    /// built or brought up to date first is finished, for the next question's sake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<u64>,
     /// Whether the answer says how long it took. Off, the same question gives the same bytes.
@@ -545,7 +546,7 @@ pub(super) fn check_position(position: Position, path: &str) -> Result<()> {
 }
 
 /// What serde says, without the value that it found: a request's values may be a client's.
-fn without_values(error: &serde_json::Error) -> String {
+pub(crate) fn without_values(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
     if let Some(start) = text.rfind("expected ") {

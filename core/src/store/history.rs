@@ -1,6 +1,6 @@
 //! The past: every version of every record, the feed of changes, the catalogue as of an instant, and erasure.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::fault::Doing;
 use super::kind::RecordKind;
@@ -22,6 +22,11 @@ impl Past {
     /// Everything that was written at `instant` or earlier.
     pub(crate) fn at(instant: i64) -> Self {
         Self { instant, seq: u64::MAX }
+    }
+
+    /// Everything that was written up to a revision; 0 is the empty catalogue.
+    pub(crate) fn revision(seq: u64) -> Self {
+        Self { instant: i64::MAX, seq }
     }
 }
 
@@ -59,16 +64,46 @@ impl ReadSnapshot<'_> {
 
     /// One version: who wrote it, when, and what it said.
     pub(crate) fn version(&self, seq: u64) -> Result<Option<Version>> {
-        const DOING: &str = "reading a version";
-        let mut statement = self.sql().prepare_cached(include_str!("sql/version.sql")).doing(DOING)?;
-        let mut rows = statement.query([signed(seq)]).doing(DOING)?;
-        rows.next().doing(DOING)?.map(read_version).transpose()
+        version(self.sql(), seq)
     }
 
     /// The record as it stood then: the newest of the versions that had been written. `None` where there was none, or it
     /// was deleted.
     pub(crate) fn as_of(&self, kind: RecordKind, id: &str, past: Past) -> Result<Option<Row>> {
         self.one(include_str!("sql/as_of.sql"), &[&kind.code(), &id, &past.instant, &signed(past.seq)])
+    }
+
+    /// The records that were written after one state of the past and up to a later one, after `after`, in a fixed order.
+    pub(crate) fn changed_between(
+        &self,
+        from: Past,
+        to: Past,
+        after: Option<(RecordKind, &str)>,
+    ) -> Stream<'_, (RecordKind, String)> {
+        const DOING: &str = "comparing two states of the catalogue";
+        let mut after = after.map_or((0, String::new()), |(kind, id)| (kind.code(), id.to_owned()));
+        Stream::new(move || {
+            let batch = self.batch(
+                include_str!("sql/changed_between.sql"),
+                &[
+                    &from.instant,
+                    &signed(from.seq),
+                    &to.instant,
+                    &signed(to.seq),
+                    &after.0,
+                    &after.1,
+                    &Self::batch_rows(),
+                ],
+                |row| {
+                    let kind = RecordKind::from_code(row.get(0).doing(DOING)?)?;
+                    Ok(Some((kind, row.get(1).doing(DOING)?)))
+                },
+            )?;
+            if let Some((kind, id)) = batch.last() {
+                after = (kind.code(), id.clone());
+            }
+            Ok(batch)
+        })
     }
 
     /// Every record of a kind as it stood then, in the order of the ids.
@@ -86,6 +121,14 @@ impl ReadSnapshot<'_> {
             Ok(batch)
         })
     }
+}
+
+/// One version: who wrote it, when, and what it said.
+pub(super) fn version(connection: &Connection, seq: u64) -> Result<Option<Version>> {
+    const DOING: &str = "reading a version";
+    let mut statement = connection.prepare_cached(include_str!("sql/version.sql")).doing(DOING)?;
+    let mut rows = statement.query([signed(seq)]).doing(DOING)?;
+    rows.next().doing(DOING)?.map(read_version).transpose()
 }
 
 impl WriteTxn<'_> {

@@ -21,7 +21,8 @@ pub(super) struct Step {
 
 /// Every step, from nothing to the newest version. Steps are frozen once released; a new file climbs them all, so that
 /// a new file and a migrated one are the same.
-pub(super) const STEPS: &[Step] = &[Step { to: 1, sql: include_str!("sql/create_v1.sql") }];
+pub(super) const STEPS: &[Step] =
+    &[Step { to: 1, sql: include_str!("sql/create_v1.sql") }, Step { to: 2, sql: include_str!("sql/step_v2.sql") }];
 
 /// The version that a ladder leads to.
 pub(super) fn newest(steps: &[Step]) -> u32 {

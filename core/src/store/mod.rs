@@ -8,6 +8,7 @@
 //! history  version -> (kind, id), put or deletion, document, when, by whom, from where, why
 //! body     the documents
 //! staged   what a running import has brought so far; no reader looks here
+//! draft    what stewards are working on; suggestion  what others have proposed
 //! image    the disposable image of the index
 //! meta     catalogue (its id), epoch, language, created, import
 //! ```
@@ -19,6 +20,7 @@
 //! A catalogue in memory has no write-ahead log: while a snapshot of it lives, a commit waits, and ends in BUSY.
 
 mod connection;
+mod draft;
 mod fault;
 mod history;
 mod image;
@@ -30,20 +32,25 @@ mod open;
 mod place;
 mod process;
 mod read;
+mod retention;
 mod row;
+mod suggestion;
 mod upkeep;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use draft::DraftRow;
 pub(crate) use history::Past;
 pub(crate) use import::{Import, Published};
 pub(crate) use kind::RecordKind;
 pub(crate) use open::{APPLICATION_ID, Mode, Options};
 pub(crate) use place::IN_MEMORY;
 pub(crate) use read::{ReadSnapshot, Stream};
+pub(crate) use retention::Pruned;
 pub(crate) use row::{Delta, MAX_BODY_BYTES, MAX_ID_BYTES, Position, Row, Stamp, Version};
+pub(crate) use suggestion::{Outcome, SuggestionRow};
 pub(crate) use write::{WriteTxn, Written};
 
 use std::sync::atomic::AtomicBool;

@@ -89,6 +89,17 @@ pub(super) fn meta(connection: &Connection, key: &str) -> Result<Option<String>>
     statement.query_row([key], |row| row.get(0)).optional().doing(DOING)
 }
 
+/// The row that the statement finds, if any.
+pub(super) fn one(connection: &Connection, sql: &str, parameters: &[&dyn ToSql]) -> Result<Option<Row>> {
+    const DOING: &str = "reading a record";
+    let mut statement = connection.prepare_cached(sql).doing(DOING)?;
+    let mut rows = statement.query(parameters).doing(DOING)?;
+    match rows.next().doing(DOING)? {
+        Some(row) => read_row(row),
+        None => Ok(None),
+    }
+}
+
 /// SQLite's integers are signed; no sequence number comes near the difference.
 pub(super) fn signed(seq: u64) -> i64 {
     i64::try_from(seq).unwrap_or(i64::MAX)
@@ -170,13 +181,7 @@ impl ReadSnapshot<'_> {
 
     /// The row that the statement finds, if any.
     pub(super) fn one(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<Option<Row>> {
-        const DOING: &str = "reading a record";
-        let mut statement = self.connection.prepare_cached(sql).doing(DOING)?;
-        let mut rows = statement.query(parameters).doing(DOING)?;
-        match rows.next().doing(DOING)? {
-            Some(row) => read_row(row),
-            None => Ok(None),
-        }
+        one(&self.connection, sql, parameters)
     }
 
     /// Some of the rows that the statement finds: the first ones, up to a limit of bytes, and always one if there is one.

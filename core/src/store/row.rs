@@ -121,6 +121,12 @@ impl Weight for Version {
     }
 }
 
+impl Weight for (RecordKind, String) {
+    fn bytes(&self) -> usize {
+        self.1.len()
+    }
+}
+
 /// Refuses an id that is empty or too long.
 pub(super) fn check_id(kind: RecordKind, id: &str) -> Result<()> {
     if id.is_empty() {

@@ -6,12 +6,13 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::Store;
 use super::fault::Doing;
+use super::history::version;
 use super::kind::RecordKind;
 use super::lease::Lease;
 use super::migrate;
 use super::process::refuse_foreign_sqlite;
-use super::read::{meta, position};
-use super::row::{DELETE, PUT, Position, Stamp, check_body, check_id, place};
+use super::read::{meta, one, position};
+use super::row::{DELETE, PUT, Position, Row, Stamp, Version, check_body, check_id, place};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What a write did to one record.
@@ -137,6 +138,21 @@ impl WriteTxn<'_> {
         self.set_meta("epoch", &next.to_string())?;
         self.epoch.set(next);
         Ok(())
+    }
+
+    /// The record as it stands; `None` where there is none, or no longer.
+    pub(crate) fn get(&self, kind: RecordKind, id: &str) -> Result<Option<Row>> {
+        one(&self.connection, include_str!("sql/get.sql"), &[&kind.code(), &id])
+    }
+
+    /// What the record said when it last stood, whether or not it stands now.
+    pub(crate) fn last_put(&self, kind: RecordKind, id: &str) -> Result<Option<Row>> {
+        one(&self.connection, include_str!("sql/last_put.sql"), &[&kind.code(), &id])
+    }
+
+    /// One version: who wrote it, when, and what it said.
+    pub(crate) fn version(&self, seq: u64) -> Result<Option<Version>> {
+        version(&self.connection, seq)
     }
 
     /// The connection, for the other chapters of writing.

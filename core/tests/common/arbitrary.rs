@@ -505,7 +505,7 @@ fn meta() -> BoxedStrategy<Meta> {
     let fields =
         btree_map(code(), (date(), option::of(line())).prop_map(|(at, by)| FieldVerification { at, by }), 0..2);
     let verification =
-        (date(), option::of(line()), fields).prop_map(|(at, by, fields)| Verification { at, by, fields });
+        (option::of(date()), option::of(line()), fields).prop_map(|(at, by, fields)| Verification { at, by, fields });
     let source = (line(), option::of(line()), option::of(line()), option::of(any::<i32>()), option::of(line()))
         .prop_map(|(system, id, url, priority, licence)| Source { system, id, url, priority, licence });
     (any_of(Visibility::ALL), option::of(verification), option::of(source), extra(), extra()).boxed()

@@ -51,7 +51,7 @@ fn the_child() {
     // The test's own name stands on the line so far.
     say("");
     match task.split_once(' ') {
-        Some(("work", name)) => work(Workload::named(name), folder),
+        Some(("work", name)) => work(&Workload::named(name), folder),
         Some(("process", task)) => crate::processes::child(task, folder),
         _ => unreachable!("a child has a task"),
     }
@@ -70,7 +70,7 @@ fn work(workload: &Workload, folder: &Path) {
         Err(error) => return say(format_args!("failed {}", error.kind())),
     };
     say("opened");
-    for step in workload.steps {
+    for step in &workload.steps {
         let taken = step(&catalogue, folder).or_else(|error| {
             say(format_args!("failed {}", error.kind()));
             step(&catalogue, folder)

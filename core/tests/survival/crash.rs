@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use luotsi::{Catalogue, Mode, OpenOptions};
 
 use crate::child::{command, said};
-use crate::workloads::{WORKLOADS, Workload, assert_sound, file, open, service, state};
+use crate::workloads::{NAMES, Workload, assert_sound, file, open, service, state};
 
 /// The calls that change a file or its name, or take a lock.
 const CALLS: [&str; 8] = ["pwrite64", "write", "fsync", "openat", "unlink", "rename", "ftruncate", "fcntl"];
@@ -18,7 +18,7 @@ const REFUSALS: [(&str, &str); 5] =
     [("pwrite64", "ENOSPC"), ("pwrite64", "EIO"), ("fsync", "EIO"), ("ftruncate", "EIO"), ("ftruncate", "ENOSPC")];
 
 /// What a failing disk may be called. SQLite does not tell a `-shm` that may not be opened from one that cannot be sized.
-const NAMES: [&str; 3] = ["DISK_FULL", "IO", "ACCESS_DENIED"];
+const CALLED: [&str; 3] = ["DISK_FULL", "IO", "ACCESS_DENIED"];
 
 /// Whether this machine lets a program trace another.
 fn can_trace() -> bool {
@@ -107,9 +107,10 @@ fn examine(workload: &Workload, folder: &Path, states: &[String], done: usize, e
     }
 }
 
-/// The numbers of the calls that are struck: every one in the long run; in the short one ever fewer.
-fn numbers() -> impl Iterator<Item = usize> {
-    let every = crate::soak().is_some();
+/// The numbers of the calls that are struck: every one in the long run; in the short one, and in the workload that writes
+/// megabytes, ever fewer.
+fn numbers(name: &str) -> impl Iterator<Item = usize> {
+    let every = crate::soak().is_some() && name != "large";
     std::iter::successors(Some(1), move |n| Some(if every { n + 1 } else { n + 1 + n / 2 }))
 }
 
@@ -118,8 +119,8 @@ fn strike(name: &str, deadline: Instant, injection: impl Fn(usize) -> String, mu
     let workload = Workload::named(name);
     let states = workload.states();
     let mut blows = 0;
-    for n in numbers() {
-        let trial = trial(workload, &states, &injection(n));
+    for n in numbers(name) {
+        let trial = trial(&workload, &states, &injection(n));
         if trial.survived && trial.failures.is_empty() || Instant::now() > deadline {
             break;
         }
@@ -129,13 +130,13 @@ fn strike(name: &str, deadline: Instant, injection: impl Fn(usize) -> String, mu
     blows
 }
 
-/// The workloads of this run: the large one takes its time.
-fn workloads() -> impl Iterator<Item = &'static str> {
-    WORKLOADS.iter().map(|workload| workload.name).filter(|name| crate::soak().is_some() || *name != "large")
-}
-
-fn deadline() -> Instant {
-    Instant::now() + crate::soak().unwrap_or(Duration::from_secs(600))
+/// The workloads of this run, with the time at which it ends: in the long run, random sequences until the time is over.
+fn workloads() -> (impl Iterator<Item = String>, Instant) {
+    let soak = crate::soak();
+    let deadline = Instant::now() + soak.unwrap_or(Duration::from_secs(600));
+    let named = NAMES.into_iter().map(str::to_owned).filter(move |name| soak.is_some() || name != "large");
+    let mixed = (0..).map(|n| format!("mixed {n}")).take_while(move |_| soak.is_some() && Instant::now() < deadline);
+    (named.chain(mixed), deadline)
 }
 
 #[test]
@@ -143,14 +144,15 @@ fn a_kill_at_any_call_loses_nothing_that_was_acknowledged_and_leaves_nothing_hal
     if !can_trace() {
         return;
     }
-    let deadline = deadline();
+    let (workloads, deadline) = workloads();
     let mut blows = 0;
-    for name in workloads() {
+    for name in workloads {
         for call in CALLS {
-            let of_call = strike(name, deadline, |n| format!("{call}:signal=SIGKILL:when={n}"), |_| ());
+            let of_call = strike(&name, deadline, |n| format!("{call}:signal=SIGKILL:when={n}"), |_| ());
             println!("{name}: killed at {of_call} calls of {call}");
             blows += of_call;
         }
+        println!("{blows} kills so far");
     }
     println!("killed {blows} times");
     assert!(blows > 50, "the blows fell");
@@ -161,20 +163,21 @@ fn a_disk_that_fails_gives_a_numbered_error_and_the_next_attempt_works() {
     if !can_trace() {
         return;
     }
-    let deadline = deadline();
+    let (workloads, deadline) = workloads();
     let mut blows = 0;
-    for name in workloads() {
+    for name in workloads {
         for (call, error) in REFUSALS {
             // Once, so that the second attempt must work; and from then on for good.
             for (how, for_good) in [("", false), ("+", true)] {
                 let look = |trial: &Trial| {
                     let context = || format!("{name} {call} {error}{how}: {:?}", trial.failures);
-                    assert!(trial.failures.iter().all(|failure| NAMES.contains(&failure.as_str())), "{}", context());
+                    assert!(trial.failures.iter().all(|failure| CALLED.contains(&failure.as_str())), "{}", context());
                     assert!(for_good || trial.failures.len() <= 1, "the second attempt works: {}", context());
                 };
-                blows += strike(name, deadline, |n| format!("{call}:error={error}:when={n}{how}"), look);
+                blows += strike(&name, deadline, |n| format!("{call}:error={error}:when={n}{how}"), look);
             }
         }
+        println!("{name}: {blows} refusals so far");
     }
     println!("refused {blows} times");
     assert!(blows > 50, "the blows fell");

@@ -13,7 +13,7 @@ use luotsi::model::{RecordKind, Visibility};
 use luotsi::{Catalogue, Error, ImportOptions, Mode, OpenOptions, Request, WriteOptions};
 
 use crate::child::{command, said, say};
-use crate::workloads::{assert_sound, file, open, service};
+use crate::workloads::{Numbers, assert_sound, file, open, service};
 
 /// Records that an import brings.
 const IMPORTED: usize = 20;
@@ -220,16 +220,6 @@ impl Running {
     fn end(mut self) -> Vec<u8> {
         self.child.wait().unwrap();
         self.output.join().unwrap()
-    }
-}
-
-/// A sequence of numbers that is the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
     }
 }
 

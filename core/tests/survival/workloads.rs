@@ -9,22 +9,19 @@ use luotsi::{Catalogue, ImportOptions, OpenOptions, Result, WriteOptions};
 /// One step; the folder is for files beside the catalogue.
 pub(crate) type Step = fn(&Catalogue, &Path) -> Result<()>;
 
+/// A sequence of steps, by its name.
 pub(crate) struct Workload {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// Makes the catalogue that the steps find; nothing where they begin with none.
     begin: fn(&Path),
-    pub(crate) steps: &'static [Step],
+    pub(crate) steps: Vec<Step>,
 }
 
-/// Everything that writes.
-pub(crate) const WORKLOADS: &[Workload] = &[
-    Workload { name: "create", begin: |_| (), steps: &[put_one] },
-    Workload { name: "put", begin: small, steps: &[put_one, change_one, put_many, delete_one, put_many, put_one] },
-    Workload { name: "import", begin: small, steps: &[import, import_others, refused_import, import] },
-    Workload { name: "migrate", begin: first_version, steps: &[put_one] },
-    Workload { name: "backup", begin: small, steps: &[put_one, back_up] },
-    Workload { name: "large", begin: small, steps: &[import_in_pieces, put_one, import] },
-];
+/// Everything that writes, each kind by itself.
+pub(crate) const NAMES: [&str; 6] = ["create", "put", "import", "migrate", "backup", "large"];
+
+/// The steps of which random sequences are made. Each changes something whenever it is taken.
+const STEPS: [Step; 5] = [put_one, put_many, put_long, import, refused_import];
 
 /// The catalogue's file in a folder.
 pub(crate) fn file(folder: &Path) -> PathBuf {
@@ -32,8 +29,22 @@ pub(crate) fn file(folder: &Path) -> PathBuf {
 }
 
 impl Workload {
-    pub(crate) fn named(name: &str) -> &'static Workload {
-        WORKLOADS.iter().find(|workload| workload.name == name).unwrap()
+    /// The workload of a name; `mixed 7` is the seventh random sequence.
+    pub(crate) fn named(name: &str) -> Self {
+        let (begin, steps): (fn(&Path), Vec<Step>) = match name {
+            "create" => (|_| (), vec![put_one]),
+            "put" => (small, vec![put_one, put_long, put_many, delete_one, put_many, put_one]),
+            "import" => (small, vec![import, put_one, refused_import, import]),
+            "migrate" => (first_version, vec![put_one]),
+            "backup" => (small, vec![put_one, back_up]),
+            "large" => (small, vec![import_in_pieces, put_one, import]),
+            mixed => {
+                let mut numbers = Numbers(mixed.rsplit(' ').next().unwrap().parse().unwrap());
+                let length = 2 + numbers.below(6);
+                (small, (0..length).map(|_| STEPS[numbers.below(STEPS.len() as u64) as usize]).collect())
+            }
+        };
+        Self { name: name.to_owned(), begin, steps }
     }
 
     /// Makes the folder that the steps find.
@@ -47,7 +58,7 @@ impl Workload {
         self.prepare(folder.path());
         let catalogue = open(folder.path()).unwrap();
         let mut states = vec![state(&catalogue)];
-        for step in self.steps {
+        for step in &self.steps {
             step(&catalogue, folder.path()).unwrap();
             states.push(state(&catalogue));
         }
@@ -103,19 +114,16 @@ fn put_one(catalogue: &Catalogue, _: &Path) -> Result<()> {
     catalogue.put(&service("s1", &format!("Muutos {n}."))).map(drop)
 }
 
-fn change_one(catalogue: &Catalogue, _: &Path) -> Result<()> {
-    catalogue.put(&service("s2", &"Pitkä kuvaus. ".repeat(800))).map(drop)
+fn put_long(catalogue: &Catalogue, _: &Path) -> Result<()> {
+    let n = catalogue.revision()?;
+    catalogue.put(&service("s2", &format!("{n} {}", "Pitkä kuvaus. ".repeat(800)))).map(drop)
 }
 
 fn put_many(catalogue: &Catalogue, _: &Path) -> Result<()> {
     let n = catalogue.revision()?;
     let organization = Record::from_json(r#"{"kind": "organization", "id": "o", "name": {"fi": "Majakka ry"}}"#)?;
-    catalogue
-        .put_many(
-            &[service("s3", &format!("{n}")), organization, service(&format!("n{n}"), "")],
-            &WriteOptions::default(),
-        )
-        .map(drop)
+    let records = [service("s3", &n.to_string()), organization, service(&format!("n{n}"), "")];
+    catalogue.put_many(&records, &WriteOptions::default()).map(drop)
 }
 
 fn delete_one(catalogue: &Catalogue, _: &Path) -> Result<()> {
@@ -137,11 +145,8 @@ fn import_lines(
 }
 
 fn import(catalogue: &Catalogue, folder: &Path) -> Result<()> {
-    import_lines(catalogue, folder, (0..30).map(|n| service(&format!("i{n}"), "Tuotu.").to_json() + "\n"), true)
-}
-
-fn import_others(catalogue: &Catalogue, folder: &Path) -> Result<()> {
-    import_lines(catalogue, folder, (20..50).map(|n| service(&format!("i{n}"), "Toisin.").to_json() + "\n"), true)
+    let text = catalogue.revision()?.to_string();
+    import_lines(catalogue, folder, (0..30).map(|n| service(&format!("i{n}"), &text).to_json() + "\n"), true)
 }
 
 fn refused_import(catalogue: &Catalogue, folder: &Path) -> Result<()> {
@@ -157,4 +162,14 @@ fn import_in_pieces(catalogue: &Catalogue, folder: &Path) -> Result<()> {
 
 fn back_up(catalogue: &Catalogue, folder: &Path) -> Result<()> {
     catalogue.backup(folder.join("copy.luotsi"))
+}
+
+/// A sequence of numbers that is the same in every run.
+pub(crate) struct Numbers(pub(crate) u64);
+
+impl Numbers {
+    pub(crate) fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple, NoReturn, overload
+from typing import Any, NamedTuple, NoReturn, overload
 
 from . import _luotsi, frames, views
 from ._luotsi import Hit
@@ -220,12 +220,20 @@ class Answer(Sequence[Hit]):
         answer: dict[str, Any] = json.loads(self._native.to_json())
         return answer
 
-    def to_frame(self, library: Literal["pandas", "polars"] | None = None) -> Any:
+    def to_frame(self, library: frames.Library | None = None) -> Any:
         """The hits as a data frame, one row each.
 
-        ``library`` is ``"pandas"`` or ``"polars"``; without it, the one that the program has imported or that is installed.
+        ``library`` is ``"pandas"``, ``"polars"`` or ``"pyarrow"``; without it, the one that the program has imported or that
+        is installed.
         """
-        return frames.of_hits(self, library)
+        return frames.frame(frames.of_hits(self), library)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The hits as an Arrow stream, for whatever reads one: ``pyarrow.table(answer)`` for example.
+
+        pyarrow or polars makes the stream; one of them must be installed.
+        """
+        return frames.stream(frames.of_hits(self), requested_schema)
 
     def __repr__(self) -> str:
         return f"<luotsi.Answer: {len(self)} of {self.total} services>"

@@ -10,7 +10,7 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
-from . import _luotsi
+from . import _luotsi, frames
 from .answer import Answer, Receipt
 from .errors import LuotsiError, NotFoundError
 from .matching import Plan, Verdict, WhyNot, plan, why_not
@@ -380,6 +380,17 @@ class Catalogue:
         # The first page is read at once, so that an error comes from this call and not from the loop over its result.
         page = self._records(kind, audience, "")
         return self._further_records(kind, audience, page)
+
+    def to_frame(
+        self, library: frames.Library | None = None, *, locale: str | None = None, audience: Audience = "professional"
+    ) -> Any:
+        """The services as a data frame, one row each: what they are, for whom, where, and when they were last confirmed.
+
+        ``library`` is ``"pandas"``, ``"polars"`` or ``"pyarrow"``; without it, the one that the program has imported or that
+        is installed. Names are in the language ``locale`` where there is one.
+        """
+        locale = locale or self.info().default_language
+        return frames.frame(frames.of_services(self.records(audience=audience), locale), library)
 
     def _records(self, kind: Kind, audience: Audience, after: str) -> list[dict[str, Any]]:
         return [json.loads(record) for record in self._native.records(kind, audience, after, _PAGE)]

@@ -116,10 +116,9 @@ class ImportReport:
         """The report as plain dicts and lists."""
         return {**asdict(self), "rows": [asdict(row) for row in self.rows]}
 
-    def to_frame(self, library: Literal["pandas", "polars"] | None = None) -> Any:
+    def to_frame(self, library: frames.Library | None = None) -> Any:
         """The rows that need a look, as a data frame."""
-        names = ("file", "row", "id", "field", "code", "severity", "message")
-        return frames.of_rows([asdict(row) for row in self.rows], names, library)
+        return frames.frame(frames.of_issues(self.rows), library)
 
     def __str__(self) -> str:
         done = "imported" if self.imported else "not imported"

@@ -51,7 +51,7 @@ pub(super) fn read(directory: &mut Directory, intake: &mut Intake<'_>, object: O
     keywords(node, intake, &mut service);
     service.safety.confidential_address = node.take("confidential_address").as_ref().is_some_and(is_true);
     if let Some(at) = node.date(intake, "assured_date") {
-        service.verification = Some(Verification { at, by: None, fields: Default::default() });
+        service.verification = Some(Verification { at: Some(at), by: None, fields: Default::default() });
     }
     if let Some(words) = node.line(intake, "attending_type") {
         match schedule::attending(&words) {

@@ -9,14 +9,16 @@ use crate::store::migrate::{STEPS, Step, newest};
 /// A ladder of a day to come.
 const LONGER: &[Step] = &[
     Step { to: 1, sql: include_str!("../sql/create_v1.sql") },
-    Step { to: 2, sql: "CREATE TABLE draft (id TEXT PRIMARY KEY) STRICT;" },
-    Step { to: 3, sql: "ALTER TABLE draft ADD COLUMN body TEXT; INSERT INTO draft VALUES ('d', '{}');" },
+    Step { to: 2, sql: include_str!("../sql/step_v2.sql") },
+    Step { to: 3, sql: "CREATE TABLE bookmark (id TEXT PRIMARY KEY) STRICT;" },
+    Step { to: 4, sql: "ALTER TABLE bookmark ADD COLUMN body TEXT; INSERT INTO bookmark VALUES ('d', '{}');" },
 ];
 
 /// A ladder whose last step fails.
 const BROKEN: &[Step] = &[
     Step { to: 1, sql: include_str!("../sql/create_v1.sql") },
-    Step { to: 2, sql: "CREATE TABLE draft (id TEXT PRIMARY KEY) STRICT; INSERT INTO nothing VALUES (1);" },
+    Step { to: 2, sql: include_str!("../sql/step_v2.sql") },
+    Step { to: 3, sql: "CREATE TABLE bookmark (id TEXT PRIMARY KEY) STRICT; INSERT INTO nothing VALUES (1);" },
 ];
 
 /// Writes the catalogue that the first version of this library would have left.
@@ -26,17 +28,28 @@ fn write_v1(folder: &Folder) {
 }
 
 #[test]
-fn the_first_step_is_frozen() {
-    let digest = Sha256::digest(STEPS[0].sql.as_bytes());
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(digest, "e6d7fb1944df85ca3401a22c740c5af2ef79dab2ec12d14d4fadc20d845de02f");
+fn the_steps_are_frozen() {
+    let digests = STEPS.iter().map(|step| {
+        let digest = Sha256::digest(step.sql.as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    });
+    assert_eq!(
+        digests.collect::<Vec<_>>(),
+        [
+            "e6d7fb1944df85ca3401a22c740c5af2ef79dab2ec12d14d4fadc20d845de02f",
+            "11ceb7b6975090fa08fc1e46d8609f47a64a6a9dcf0e56f98b234f54acd2b901",
+        ]
+    );
 }
 
 #[test]
 fn a_catalogue_of_the_first_version_reads_as_it_was_written() {
     let folder = Folder::new();
     write_v1(&folder);
-    for mode in [Mode::ReadOnly, Mode::Snapshot, Mode::ReadWrite] {
+    for mode in [Mode::ReadOnly, Mode::Snapshot] {
+        assert_eq!(kind_of(folder.open_as(mode)), ErrorKind::SchemaTooOld);
+    }
+    for mode in [Mode::ReadWrite, Mode::ReadOnly, Mode::Snapshot] {
         let store = folder.open_as(mode).unwrap();
         assert_eq!(ids(&store), ["s1"]);
         assert_eq!(body(&store, "s1").unwrap(), r#"{"name":{"fi":"Kahvila"}}"#);
@@ -59,16 +72,18 @@ fn an_older_file_is_backed_up_and_climbs_every_step() {
     assert_eq!(ids(&store), ["s1"]);
     let version: u32 = store.reader().unwrap().query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     assert_eq!(version, newest(LONGER));
-    let draft: String = store.reader().unwrap().query_row("SELECT body FROM draft", [], |row| row.get(0)).unwrap();
-    assert_eq!(draft, "{}");
+    let mark: String = store.reader().unwrap().query_row("SELECT body FROM bookmark", [], |row| row.get(0)).unwrap();
+    assert_eq!(mark, "{}");
     drop(store);
 
-    let backup = Store::open(folder.path("county.luotsi.v1-backup"), options(Mode::Snapshot, false)).unwrap();
+    let backup = folder.path("county.luotsi.v1-backup");
+    assert_eq!(kind_of(Store::open(&backup, options(Mode::Snapshot, false))), ErrorKind::SchemaTooOld);
+    let backup = Store::open(&backup, options(Mode::ReadWrite, false)).unwrap();
     assert_eq!(ids(&backup), ["s1"]);
     assert_sound(&backup);
 
     let error = folder.open_as(Mode::ReadWrite).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::SchemaTooNew, "a library that knows version 1 alone");
+    assert_eq!(error.kind(), ErrorKind::SchemaTooNew, "a library that does not know the last steps");
     assert_eq!(kind_of(folder.open_as(Mode::ReadOnly)), ErrorKind::SchemaTooNew);
 }
 

@@ -1,0 +1,2 @@
+DELETE FROM body WHERE id NOT IN (SELECT body FROM history WHERE body IS NOT NULL)
+AND id NOT IN (SELECT body FROM staged WHERE body IS NOT NULL)
