@@ -526,14 +526,14 @@ impl WriteOptions {
     }
 }
 
-/// The analyser with the lexicon that the options ask for.
+/// The analyser with the lexicon and the channels that the options ask for.
 fn analyser(options: &OpenOptions) -> Result<Arc<Analyser>> {
-    let Some(path) = &options.lexicon else { return Ok(Analyser::new()) };
-    match Lexicon::from_file(path) {
-        Ok(lexicon) => Ok(Analyser::with(Weights::shipped(), lexicon)),
-        Err(_) if options.lexicon_fallback => Ok(Analyser::new()),
-        Err(error) => Err(error),
-    }
+    let lexicon = match options.lexicon.as_ref().map(Lexicon::from_file) {
+        Some(Ok(lexicon)) => lexicon,
+        Some(Err(error)) if !options.lexicon_fallback => return Err(error),
+        _ => Lexicon::builtin(),
+    };
+    Ok(Analyser::with(options.channels.clone().unwrap_or_else(Weights::shipped), lexicon))
 }
 
 /// Scratch memory is good after a panic too.

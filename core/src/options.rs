@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::reference::MunicipalityTable;
 use crate::search::Thesaurus;
+use crate::text::Weights;
 
 /// How a catalogue is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +53,8 @@ pub struct OpenOptions {
     pub lexicon_fallback: bool,
     /// A thesaurus by which words of one language find records of another.
     pub thesaurus: Option<Arc<Thesaurus>>,
+    /// How words are indexed and weighed, in place of the shipped [`Weights`]: for example [`Weights::lean`].
+    pub channels: Option<Weights>,
 }
 
 impl Default for OpenOptions {
@@ -67,6 +70,7 @@ impl Default for OpenOptions {
             lexicon: None,
             lexicon_fallback: false,
             thesaurus: None,
+            channels: None,
         }
     }
 }

@@ -98,6 +98,7 @@ impl Catalogue {
                 lexicon_fallback,
                 thesaurus: read_thesaurus(&thesaurus)?,
                 municipalities: municipalities.clone(),
+                ..OpenOptions::default()
             };
             Ok(Self {
                 inner: RwLock::new(Some(Arc::new(luotsi::Catalogue::open_with(path, &options)?))),

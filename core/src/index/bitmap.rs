@@ -71,6 +71,13 @@ impl Bitmap {
         }
     }
 
+    /// Takes the slots of `other` out.
+    pub fn subtract(&mut self, other: &Self) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word &= !other;
+        }
+    }
+
     /// Adds the slots of `other`.
     pub fn unite(&mut self, other: &Self) {
         if self.words.len() < other.words.len() {

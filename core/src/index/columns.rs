@@ -50,20 +50,36 @@ impl SetColumn {
     /// The slots that have at least one of `wanted`, among `within`.
     pub(crate) fn any_of<'a>(&self, wanted: impl IntoIterator<Item = &'a str>, within: &Bitmap) -> Bitmap {
         let wanted: Vec<u32> = wanted.into_iter().filter_map(|value| self.values.number(value)).collect();
-        let admitted: Vec<bool> =
-            self.sets.iter().map(|set| wanted.iter().any(|value| set.binary_search(value).is_ok())).collect();
+        let admitted = self.admitted(&wanted);
         within.filter(|slot| admitted[self.rows[slot as usize] as usize])
     }
 
-    /// Counts the values of `slots`: by value number.
-    pub(crate) fn count(&self, slots: &Bitmap) -> Vec<u64> {
+    /// Adds the slots from `from` on that have at least one of these values.
+    pub(crate) fn add_holders(&self, wanted: &[u32], from: u32, to: &mut Bitmap) {
+        let admitted = self.admitted(wanted);
+        let rows = self.rows.iter().enumerate().skip(from as usize);
+        rows.filter(|(_, set)| admitted[**set as usize]).for_each(|(slot, _)| {
+            to.insert(slot as u32);
+        });
+    }
+
+    /// For each distinct set, whether it has at least one of these values.
+    fn admitted(&self, wanted: &[u32]) -> Vec<bool> {
+        self.sets.iter().map(|set| wanted.iter().any(|value| set.binary_search(value).is_ok())).collect()
+    }
+
+    /// Counts the values of slots: by value number. `many` is about how many slots there are.
+    pub(crate) fn count(&self, many: usize, slots: impl Iterator<Item = u32>) -> Vec<u32> {
+        let mut of_value = vec![0u32; self.values.len()];
+        let set_of = |slot: u32| self.rows[slot as usize] as usize;
+        if many < self.sets.len() {
+            slots.flat_map(|slot| &self.sets[set_of(slot)][..]).for_each(|value| of_value[*value as usize] += 1);
+            return of_value;
+        }
         let mut of_set = vec![0u32; self.sets.len()];
-        slots.iter().for_each(|slot| of_set[self.rows[slot as usize] as usize] += 1);
-        let mut of_value = vec![0u64; self.values.len()];
+        slots.for_each(|slot| of_set[set_of(slot)] += 1);
         for (set, count) in self.sets.iter().zip(of_set).filter(|(_, count)| *count > 0) {
-            for value in set {
-                of_value[*value as usize] += u64::from(count);
-            }
+            set.iter().for_each(|value| of_value[*value as usize] += count);
         }
         of_value
     }
@@ -176,10 +192,14 @@ impl Columns {
 
     /// Kilometres from `from` to the nearest place of a slot; `None` where no place is known.
     pub(crate) fn distance_km(&self, slot: u32, from: Position) -> Option<f64> {
+        self.places(slot).iter().map(|place| distance_km(from, *place)).min_by(f64::total_cmp)
+    }
+
+    /// Where a slot's service can be visited.
+    pub(crate) fn places(&self, slot: u32) -> &[Position] {
         let slot = slot as usize;
         let end = self.position_starts.get(slot + 1).map_or(self.positions.len(), |end| *end as usize);
-        let places = &self.positions[self.position_starts[slot] as usize..end];
-        places.iter().map(|place| distance_km(from, *place)).min_by(f64::total_cmp)
+        &self.positions[self.position_starts[slot] as usize..end]
     }
 }
 

@@ -3,6 +3,7 @@
 mod bitmap;
 mod card;
 mod columns;
+mod kept;
 mod rows;
 mod services;
 pub mod text;
@@ -11,5 +12,6 @@ mod vocabulary;
 
 pub use bitmap::Bitmap;
 pub(crate) use columns::{Columns, EXCEPT_ALAND, NATIONWIDE, SetColumn, day_number};
+pub(crate) use kept::{Holders, Places, Standing};
 pub(crate) use rows::Rows;
 pub(crate) use services::ServiceIndex;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::card::Card;
 use super::columns::Columns;
+use super::kept::Kept;
 use super::text::TextIndex;
 use super::texts::texts;
 use super::{Bitmap, Rows};
@@ -44,6 +45,8 @@ pub(crate) struct ServiceIndex {
     sites: BTreeMap<String, Site>,
     /// The reference table by which areas are resolved.
     pub(crate) municipalities: Arc<MunicipalityTable>,
+    /// What searches have worked out.
+    pub(crate) kept: Kept,
 }
 
 impl ServiceIndex {
@@ -66,6 +69,7 @@ impl ServiceIndex {
             organizations: BTreeMap::new(),
             sites: BTreeMap::new(),
             municipalities: Arc::clone(municipalities),
+            kept: Kept::default(),
         };
         for kind in [RecordKind::Organization, RecordKind::Location] {
             for row in rows.each(kind) {

@@ -106,7 +106,7 @@ pub struct Criteria {
     pub(super) age_in_days: bool,
     pub(super) duplicate: bool,
     pub(super) interpretation: bool,
-    pub(super) safety_critical: bool,
+    pub(crate) safety_critical: bool,
     pub(super) confidential: bool,
 }
 

@@ -123,6 +123,13 @@ impl Situation<'_> {
         Fit { score: self.parts(&fit, criteria, relevance).score(), ..fit }
     }
 
+    /// What [`with_words`](Self::with_words) adds to the score of a search for nobody in particular.
+    pub(crate) fn worth_of_words(&self, relevance: f32, safety_said: bool) -> i64 {
+        let points = &self.weights.parts;
+        let safety = if safety_said { points.safety } else { 0 };
+        i64::from(part(points.text, relevance.clamp(0.0, 1.0))) + i64::from(safety)
+    }
+
     /// Every person whom a service fits (positions in `persons`).
     pub fn persons_of(&self, criteria: &Criteria) -> Vec<usize> {
         let persons = self.persons.iter().enumerate();

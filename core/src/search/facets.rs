@@ -14,29 +14,51 @@ pub(super) struct Reader<'a> {
     pub(super) audience: Visibility,
 }
 
-/// Counts one facet over `slots`: the most frequent values first, then by value.
+/// What is counted.
+pub(super) enum Counted {
+    /// Few slots, ascending.
+    List(Vec<u32>),
+    /// Many.
+    Set(Bitmap),
+}
+
+/// Counts one facet over what is in `counted` and `within`: the most frequent values first, then by value.
 pub(super) fn count(
     index: &ServiceIndex,
     request: FacetRequest,
-    slots: &Bitmap,
+    counted: &Counted,
+    within: &Bitmap,
     today: i32,
     reader: Reader<'_>,
 ) -> FacetTable {
     let facet = request.name;
     let column = index.columns.facet(facet);
-    let counts = match facet {
-        Facet::Capacity => column.count(&slots.filter(|slot| index.columns.capacity_holds(slot, today))),
-        _ => column.count(slots),
+    let holds = |slot: &u32| facet != Facet::Capacity || index.columns.capacity_holds(*slot, today);
+    let counts = match counted {
+        Counted::List(slots) => {
+            let slots = slots.iter().copied().filter(|slot| within.contains(*slot));
+            column.count(slots.size_hint().1.unwrap_or(0), slots.filter(holds))
+        }
+        Counted::Set(slots) => {
+            let mut both = slots.clone();
+            both.intersect(within);
+            column.count(both.len() as usize, both.iter().filter(holds))
+        }
     };
-    let mut values: Vec<(u64, &str)> =
-        counts.iter().enumerate().filter(|(_, n)| **n > 0).map(|(v, n)| (*n, column.values().name(v as u32))).collect();
+    let values = counts.iter().enumerate().filter(|(_, n)| **n > 0);
+    let mut values: Vec<(u64, &str)> = values.map(|(v, n)| (u64::from(*n), column.values().name(v as u32))).collect();
     match facet {
         Facet::Municipality => spread_country(index, &mut values),
         Facet::Category => merge_labels(&mut values),
         _ => {}
     }
-    values.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-    values.truncate(request.size as usize);
+    let size = request.size as usize;
+    let by_count = |a: &(u64, &str), b: &(u64, &str)| b.0.cmp(&a.0).then(a.1.cmp(b.1));
+    if size < values.len() {
+        values.select_nth_unstable_by(size, by_count);
+        values.truncate(size);
+    }
+    values.sort_unstable_by(by_count);
     let shown = |(count, value): (u64, &str)| FacetValue {
         value: if facet == Facet::Category { Columns::category_code(value) } else { value }.to_owned(),
         label: label(index, facet, value, reader),

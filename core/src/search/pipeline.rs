@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::answer::{Answer, Conditional, Gap, Nearest, Question};
 use super::call::{Call, Context};
-use super::facets::{self, Reader};
+use super::facets::{self, Counted, Reader};
+use super::nobody;
 use super::page::{FALLBACKS, Page, collation_key};
 use super::receipt::{self, Asked, Receipt};
 use super::request::{Explain, Facet, Request, Sort};
@@ -43,26 +44,28 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
     let call = Call::new(context, request)?;
     let index = call.index();
     let today = day_number(call.today());
-    let counted: Vec<Facet> = request.facets.iter().map(|facet| facet.name).collect();
+    let asked: Vec<Facet> = request.facets.iter().map(|facet| facet.name).collect();
 
-    let selection = select(&call, &counted);
+    let selection = select(&call, &asked);
     call.check_patience()?;
     let found = words::find(&call, scratch)?;
     call.check_patience()?;
     let situation = call.situation();
-    let Judged { mut candidates, eligible, excluded } = judge(&call, &situation, &selection, found.as_ref());
+    let end = (request.offset as usize).saturating_add(request.limit as usize);
+    let Judged { candidates, total, counted, excluded } = if nobody::is_asking(&call) {
+        nobody::judge(&call, &situation, &selection, found.as_ref(), end)
+    } else {
+        judge(&call, &situation, &selection, found.as_ref())
+    };
     call.check_patience()?;
-    let total = candidates.len() as u64;
-    order(&call, &mut candidates);
     let start = candidates.len().min(request.offset as usize);
-    let end = candidates.len().min(start + request.limit as usize);
+    let end = candidates.len().min(end);
 
     let reader = Reader { language: call.language, audience: request.audience };
-    let tables = request.facets.iter().map(|facet| {
-        let mut slots = selection.but(facet.name).clone();
-        slots.intersect(&eligible);
-        facets::count(index, *facet, &slots, today, reader)
-    });
+    let tables = request
+        .facets
+        .iter()
+        .map(|facet| facets::count(index, *facet, &counted, selection.but(facet.name), today, reader));
     let facets = tables.collect();
     call.check_patience()?;
 
@@ -89,31 +92,28 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
 
 /// What became of the services that the filters and the words leave.
 pub(super) struct Judged {
+    /// In order up to the end of the page; what is behind it may be left out.
     pub(super) candidates: Vec<Candidate>,
+    pub(super) total: u64,
     /// The candidates, and what is only counted.
-    eligible: Bitmap,
-    excluded: BTreeMap<MessageCode, u64>,
+    pub(super) counted: Counted,
+    pub(super) excluded: BTreeMap<MessageCode, u64>,
 }
 
 /// Judges everything that is a candidate or is counted.
-pub(super) fn judge(
-    call: &Call<'_>,
-    situation: &Situation<'_>,
-    selection: &Selection,
-    found: Option<&Found>,
-) -> Judged {
+fn judge(call: &Call<'_>, situation: &Situation<'_>, selection: &Selection, found: Option<&Found>) -> Judged {
     let index = call.index();
-    let mut judged = Judged { candidates: Vec::new(), eligible: Bitmap::new(), excluded: BTreeMap::new() };
+    let (mut candidates, mut eligible, mut excluded) = (Vec::new(), Bitmap::new(), BTreeMap::new());
     let mut one = |slot: u32, found: Option<text::Hit>| {
         let candidate = selection.all.contains(slot);
         match situation.judge(&index.criteria[slot as usize], 0.0) {
             Ok(fit) => {
-                judged.eligible.insert(slot);
+                eligible.insert(slot);
                 if candidate {
-                    judged.candidates.push(Candidate { slot, fit, relevance: 0.0, found });
+                    candidates.push(Candidate { slot, fit, relevance: 0.0, found });
                 }
             }
-            Err(code) if candidate => *judged.excluded.entry(code).or_default() += 1,
+            Err(code) if candidate => *excluded.entry(code).or_default() += 1,
             Err(_) => {}
         }
     };
@@ -123,10 +123,11 @@ pub(super) fn judge(
         Some(found) => {
             let pooled = found.retrieved.hits.iter().filter(|found| pool.contains(found.slot));
             pooled.for_each(|found| one(found.slot, Some(*found)));
-            weigh_words(call, situation, found, &mut judged.candidates);
+            weigh_words(call, situation, found, &mut candidates);
         }
     }
-    judged
+    order(call, &mut candidates);
+    Judged { total: candidates.len() as u64, candidates, counted: Counted::Set(eligible), excluded }
 }
 
 /// Adds what the words are worth, against the best of the candidates: what fits nobody here does not lessen the others.

@@ -266,6 +266,12 @@ pub struct Filters {
 }
 
 impl Filters {
+    /// Whether there is a filter that is no facet.
+    pub(super) fn has_ranges(&self) -> bool {
+        let radius = self.near.is_some_and(|near| near.radius_km.is_some());
+        self.age.is_some() || self.verified_since.is_some() || self.open_at.is_some() || radius
+    }
+
     /// Whether nothing is filtered.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -1,8 +1,10 @@
 //! Which services the filters leave.
 
+use std::sync::Arc;
+
 use super::call::{Call, instant};
 use super::request::{Facet, Filters};
-use crate::index::{Bitmap, Columns, EXCEPT_ALAND, NATIONWIDE, SetColumn, day_number};
+use crate::index::{Bitmap, Columns, EXCEPT_ALAND, Holders, NATIONWIDE, SetColumn, day_number};
 use crate::reference::{LanguageTable, MunicipalityTable, NeedTable};
 
 /// The services that all filters leave, and for each filtered facet those that all *other* filters leave: what its
@@ -32,36 +34,49 @@ impl Selection {
 /// The services that the reader may see and that the filters leave.
 pub(super) fn select(call: &Call<'_>, counted: &[Facet]) -> Selection {
     let (index, filters) = (call.index(), &call.request.filters);
-    let (columns, today) = (&index.columns, day_number(call.today()));
-    let open_at = filters.open_at.map(|moment| instant(moment, call.context.calendar).timestamp());
-    let base = index.live.filter(|slot| {
-        columns.visibility[slot as usize] <= call.request.audience
-            && ranges(columns, filters, slot)
-            && open_at
-                .is_none_or(|at| index.cards[slot as usize].timetable(call.context.calendar).open_at(at).is_some())
-    });
-    let facets: Vec<(Facet, Bitmap)> = Facet::ALL
-        .into_iter()
-        .filter_map(|facet| {
-            let wanted = wanted(filters, facet, columns.facet(facet), &index.municipalities);
-            (!wanted.is_empty()).then(|| {
-                let slots = columns.facet(facet).any_of(wanted.iter().map(String::as_str), &base);
-                (
-                    facet,
-                    if facet == Facet::Capacity { slots.filter(|s| columns.capacity_holds(s, today)) } else { slots },
-                )
-            })
-        })
-        .collect();
+    let today = day_number(call.today());
+    let mut base = index.live.clone();
+    base.intersect(&index.kept.seen(index, call.request.audience).set);
+    let facets: Vec<(Facet, Arc<Holders>)> =
+        Facet::ALL.into_iter().filter_map(|facet| Some((facet, held(call, facet)?))).collect();
     let narrowed = |but: Option<Facet>| {
         let kept = facets.iter().filter(|(facet, _)| Some(*facet) != but);
-        kept.fold(base.clone(), |mut slots, (_, of)| {
-            slots.intersect(of);
-            slots
+        kept.fold(base.clone(), |mut slots, (facet, of)| {
+            slots.intersect(&of.set);
+            if *facet == Facet::Capacity {
+                slots.filter(|slot| index.columns.capacity_holds(slot, today))
+            } else {
+                slots
+            }
         })
     };
     let but = facets.iter().map(|(facet, _)| *facet).filter(|facet| counted.contains(facet));
-    Selection { all: narrowed(None), but: but.map(|facet| (facet, narrowed(Some(facet)))).collect() }
+    let but = but.map(|facet| (facet, narrowed(Some(facet)))).collect();
+    let mut selection = Selection { all: narrowed(None), but };
+    if filters.has_ranges() {
+        let open_at = filters.open_at.map(|moment| instant(moment, call.context.calendar).timestamp());
+        let passing = selection.union().filter(|slot| {
+            let open = |at| index.cards[slot as usize].timetable(call.context.calendar).open_at(at).is_some();
+            ranges(&index.columns, filters, slot) && open_at.is_none_or(open)
+        });
+        selection.all.intersect(&passing);
+        selection.but.iter_mut().for_each(|(_, slots)| slots.intersect(&passing));
+    }
+    selection
+}
+
+/// The slots that a facet's filter admits, if it has one.
+fn held(call: &Call<'_>, facet: Facet) -> Option<Arc<Holders>> {
+    let index = call.index();
+    let column = index.columns.facet(facet);
+    let wanted = wanted(&call.request.filters, facet, column, &index.municipalities);
+    if wanted.is_empty() {
+        return None;
+    }
+    let mut numbers: Vec<u32> = wanted.iter().filter_map(|value| column.values().number(value)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    Some(index.kept.holders(index, facet, numbers.into()))
 }
 
 /// The filters that are no facets.

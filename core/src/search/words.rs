@@ -37,9 +37,10 @@ pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Foun
         return Ok(None);
     }
     let analyser = index.text.analyser();
+    let weights = analyser.weights();
     let expander = call.context.expander;
-    let mut expanded = expander
-        .map_or_else(Vec::new, |expander| expander.expand(analyser, &request.text, analyser.weights().thesaurus));
+    let mut expanded =
+        expander.map_or_else(Vec::new, |expander| expander.expand(analyser, &request.text, weights.thesaurus));
     expanded.truncate(u64::BITS as usize);
     let mut concepts = Vec::new();
     let mut query = TextQuery {
@@ -47,13 +48,14 @@ pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Foun
         expansions: expanded.iter().map(|of| of.expansion.clone()).collect(),
         ..TextQuery::new(&request.text, Lang::from_tag(call.language))
     };
-    let spoken_of = call.context.concepts.of(analyser, &request.text);
+    let spoken_of = if weights.meant.is_off() { Vec::new() } else { call.context.concepts.of(analyser, &request.text) };
     query.known = spoken_of.iter().flat_map(|concept| concept.words.iter().cloned()).collect();
     query.answered = answered(call);
     add_meanings(call, spoken_of, &mut concepts, &mut query.meanings);
     let mut retrieved = index.text.retrieve(&query, None, scratch)?;
     // What was meant may speak of more than what was typed.
-    if !retrieved.corrections.is_empty()
+    if !weights.meant.is_off()
+        && !retrieved.corrections.is_empty()
         && add_meanings(call, meant(call, &retrieved), &mut concepts, &mut query.meanings)
     {
         retrieved = index.text.retrieve(&query, None, scratch)?;

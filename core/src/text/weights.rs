@@ -6,6 +6,8 @@ use super::Lang;
 
 /// The file that is compiled in.
 const SHIPPED: &str = include_str!("../../data/channels.json");
+/// The file of [`Weights::lean`].
+const LEAN: &str = include_str!("../../data/lean.json");
 
 /// A way in which a text is indexed and a query word looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,6 +86,13 @@ pub(crate) struct Meant {
     pub(crate) share: f32,
 }
 
+impl Meant {
+    /// Whether what words mean is asked at all.
+    pub(crate) fn is_off(&self) -> bool {
+        self.weight == 0.0 && self.of_best == 0.0
+    }
+}
+
 /// What a completion of an unfinished word is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -127,6 +136,27 @@ impl Weights {
     pub fn shipped() -> Self {
         #[allow(clippy::expect_used)] // A test reads the same text: it cannot fail in a build that passed.
         Self::parse(SHIPPED).expect("the shipped weights are valid")
+    }
+
+    /// Words alone, in one channel: basic forms and parts of compounds. No n-grams, so that a typing error finds nothing;
+    /// no everyday words for needs. The index takes a third of the memory, and searches are faster; the ranking of
+    /// Finnish is worse (see `docs/BENCHMARKS.md`).
+    ///
+    /// ```
+    /// use luotsi::model::Record;
+    /// use luotsi::text::Weights;
+    /// use luotsi::{Catalogue, OpenOptions, Request};
+    /// let options = OpenOptions { create: true, channels: Some(Weights::lean()), ..OpenOptions::default() };
+    /// let catalogue = Catalogue::open_with(":memory:", &options)?;
+    /// catalogue.put(&Record::from_json(
+    ///     r#"{"kind": "service", "id": "s1", "name": {"fi": "Omaishoitajien kahvila"}}"#)?)?;
+    /// assert_eq!(catalogue.search(&Request::text("omaishoitajille"))?.total, 1);
+    /// assert_eq!(catalogue.search(&Request::text("omaishoitajile"))?.total, 0);
+    /// # Ok::<(), luotsi::Error>(())
+    /// ```
+    pub fn lean() -> Self {
+        #[allow(clippy::expect_used)] // The example above reads the same text.
+        Self::parse(LEAN).expect("the lean weights are valid")
     }
 
     /// Reads weights of one's own, in the form of the shipped `channels.json`.
