@@ -5,6 +5,8 @@
 //! one as far as its memory has not been used again.
 
 use std::ops::Deref;
+#[cfg(debug_assertions)]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use engine::{Error, ErrorKind, Result};
@@ -48,7 +50,22 @@ pub(crate) unsafe fn enter<'a, O: Opaque>(pointer: *const O, name: &'static str)
             .at(name)
             .hint("free it and make a new one"));
     }
-    Ok(Entered(handle))
+    let entered = Entered(handle);
+    #[cfg(debug_assertions)]
+    panic_now_and_then();
+    Ok(entered)
+}
+
+/// For the tests of a debug build: with `LUOTSI_TEST_PANIC_EVERY=n` in the environment, every n-th use of a handle panics.
+#[cfg(debug_assertions)]
+fn panic_now_and_then() {
+    static EVERY: OnceLock<Option<u64>> = OnceLock::new();
+    static USES: AtomicU64 = AtomicU64::new(0);
+    let every =
+        EVERY.get_or_init(|| std::env::var("LUOTSI_TEST_PANIC_EVERY").ok()?.parse().ok().filter(|every| *every > 0));
+    if every.is_some_and(|every| USES.fetch_add(1, Ordering::Relaxed) % every == every - 1) {
+        panic!("a test asked for it");
+    }
 }
 
 /// Frees a handle. NULL, and what is not a handle of this type, is left alone.

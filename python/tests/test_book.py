@@ -156,14 +156,30 @@ COMMANDS: dict[str, Callable[[list[str]], bool]] = {
     "cargo": _cargo,
     "pip": lambda words: words[1] == "install" and words[2].startswith("luotsi"),
     "book.py": _there,
+    "cc": _shell,
+    "c++": _shell,
+    "javac": _shell,
+    "java": _shell,
+    "mcs": _shell,
+    "mono": _shell,
+    "fpc": _shell,
     ".": _shell,
     "cd": _shell,
     "export": _shell,
 }
 
 
+@pages_with("cpp", "cmake", "java", "csharp", "pascal")
+def test_blocks_of_other_languages_are_out_of_examples_that_run(page: Path) -> None:
+    files = [*(ROOT / "examples").glob("*/*"), ROOT / "tests" / "hosts" / "CMakeLists.txt"]
+    examples = [file.read_text(encoding="utf-8") for file in files]
+    for block in of_kind(page, "cpp", "cmake", "java", "csharp", "pascal"):
+        assert any(block.strip() in example for example in examples), block
+
+
 def test_no_block_is_of_a_kind_that_nothing_runs() -> None:
     known = {"python", "rust", "rust,no_run", "c", "json request", "json record", "sh", "text", "toml"}
+    known |= {"cpp", "cmake", "java", "csharp", "pascal"}
     assert {kind for blocks in BLOCKS.values() for kind, _ in blocks} <= known
 
 

@@ -179,6 +179,7 @@ static void a_copy(void) {
     OK(luotsi_put(catalogue, TEXT(CLUB), NULL, 0, NULL, &err));
     OK(luotsi_backup(catalogue, TEXT(path), &err));
     EXPECT(LUOTSI_ERROR_MISUSE, path, luotsi_backup(catalogue, TEXT(path), &err));
+    EXPECT(LUOTSI_ERROR_IO, NULL, luotsi_backup(catalogue, BYTES("a\0b"), &err));
     luotsi_close(catalogue);
 
     OK(luotsi_options_new(&options, &err));

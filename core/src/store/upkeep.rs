@@ -1,6 +1,7 @@
 //! Looking after the file: backup, checks, and scrubbing away what was erased.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -88,10 +89,15 @@ fn checkpoint(connection: &Connection) -> Result<bool> {
 /// Copies the database of `connection` to a new file: first under another name, then, once it is on the disk, by renaming.
 pub(super) fn copy_into(connection: &Connection, place: &Place, target: &Path) -> Result<()> {
     let at = || target.display().to_string();
-    if target.symlink_metadata().is_ok() {
-        return Err(Error::new(ErrorKind::Misuse, "there is a file of that name already")
-            .at(at())
-            .hint("choose a new name"));
+    match target.symlink_metadata() {
+        Ok(_) => {
+            return Err(Error::new(ErrorKind::Misuse, "there is a file of that name already")
+                .at(at())
+                .hint("choose a new name"));
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        // A name with a NUL in it, or a way there that is no folder.
+        Err(error) => return Err(Error::from(error).at(at())),
     }
     let partial = with_suffix(target, ".partial");
     let Some(name) = partial.to_str() else {
