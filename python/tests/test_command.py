@@ -196,3 +196,19 @@ def test_a_word_list_becomes_a_lexicon(tmp_path: Path) -> None:
     assert done.returncode == 0 and "CC BY 4.0" in done.stdout
     with catalogues.open(":memory:", create=True, lexicon=tmp_path / "fi.lexicon") as catalogue:
         assert catalogue.info().lexicon_licence in done.stdout
+
+
+def test_bench_times_words_and_requests_of_a_log(tmp_path: Path, county_file: Path) -> None:
+    log = tmp_path / "queries.jsonl"
+    log.write_text('omaishoitaja\n\n{"limit": 3}\n{"kind": "near", "request": {"text": "kerho"}}\n', "utf-8")
+    report = json.loads(luotsi("bench", county_file, log, "--rounds", "1", "--json").stdout)
+    assert {kind: of["queries"] for kind, of in report["kinds"].items()} == {"words": 1, "requests": 1, "near": 1, "all": 3}
+    assert 0 < report["kinds"]["words"]["p50"] <= report["kinds"]["words"]["p99"]
+    assert 0 < report["kinds"]["requests"]["hits"] <= report["services"]
+
+    said = luotsi("bench", county_file, log, "--rounds", "1").stdout.splitlines()
+    assert said[1].split() == ["kind", "queries", "p50", "p95", "p99", "max", "hits"] and len(said) == 6
+
+    log.write_text('kerho\n{"limit": -1}\n', "utf-8")
+    wrong = luotsi("bench", county_file, log)
+    assert wrong.returncode == 1 and "(at line 2" in wrong.stderr

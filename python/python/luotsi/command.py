@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
-from . import __version__, catalogue as catalogues, judging, views
+from . import __version__, bench, catalogue as catalogues, judging, views
 from .answer import Answer
 from .errors import InvalidRequestError, IoError, LuotsiError, NotFoundError
 from .profile import Person
@@ -137,6 +137,10 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("changes", _changes, "list what has changed, in order")
     sub.add_argument("--since", type=int, default=0, metavar="SEQ", help="go on after this change")
     sub.add_argument("--limit", type=int, default=50)
+
+    sub = command("bench", bench.run, "ask a log of queries, and say how long the answers take")
+    sub.add_argument("queries", metavar="QUERIES", help="on each line words, or a request as JSON")
+    sub.add_argument("--rounds", type=int, default=3, help="how often each is asked; the best time counts (3)")
 
     sub = plain("eval", judging.evaluate, "ask the judged queries of a folder, and say how good the answers are")
     sub.add_argument("folder", metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels.tsv")
