@@ -41,8 +41,8 @@ def main() -> int:
 
 def pages() -> list[Path]:
     """The pages of the book, and the other texts that people read."""
-    others = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "python/README.md", "demo/README.md")
-    return [*sorted(DOCS.rglob("*.md")), *(ROOT / name for name in others)]
+    others = ("python/README.md", "demo/README.md", "tests/scenarios/README.md")
+    return [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md")), *(ROOT / name for name in others)]
 
 
 def chapters() -> list[Path]:

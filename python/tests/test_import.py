@@ -185,3 +185,12 @@ def test_a_report_is_readable_as_text_dict_and_frame(empty: luotsi.Catalogue, tm
     assert report.to_dict()["rows"] == [dataclasses.asdict(row) for row in report.rows]
     frame = report.to_frame("pandas")
     assert list(frame["code"]) == [row.code for row in report.rows] and "INVALID_RECORD" in set(frame["code"])
+
+
+def test_a_notebook_shows_the_report_and_escapes_it(tmp_path: Path) -> None:
+    file = tmp_path / "services.jsonl"
+    file.write_text('{"kind": "service", "id": "<b>", "name": {"fi": "X"}, "forms": ["<script>"]}\n', encoding="utf-8")
+    with luotsi.memory() as catalogue:
+        html = catalogue.import_file(file)._repr_html_()
+    assert "not imported" in html and "<td" in html
+    assert "<script>" not in html and "&lt;" in html

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from . import frames
+from . import frames, views
 from .answer import _moment
 
 
@@ -125,6 +125,9 @@ class ImportReport:
         kinds = ", ".join(f"{count} {kind}s" for kind, count in self.kept.items()) or "nothing"
         found = f"{self.errors} errors, {self.warnings} warnings, {self.notes} notes"
         return f"{done}: {kinds} ({self.changed} changed, {self.unchanged} unchanged); {found}"
+
+    def _repr_html_(self) -> str:
+        return views.report_html(self)
 
 
 def change(document: dict[str, Any]) -> Change:

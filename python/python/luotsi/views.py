@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ._luotsi import Hit
     from .answer import Answer, Highlight
     from .matching import Plan, WhyNot
+    from .reports import ImportReport
 
 
 def hit_text(hit: Hit) -> str:
@@ -78,6 +79,15 @@ def why_not_text(why: WhyNot) -> str:
 def why_not_html(why: WhyNot) -> str:
     """The reasons, and what would have to change, as a list."""
     return f"<div><b>{escape(why.title)}</b> <code>{escape(why.id)}</code>{_list(_why_lines(why))}</div>"
+
+
+def report_html(report: ImportReport) -> str:
+    """What an import did, and the rows that need a look."""
+    rows = "".join(
+        "<tr>" + "".join(f'<td style="text-align:left">{escape(str(cell or ""))}</td>' for cell in cells) + "</tr>"
+        for cells in ((row.file, row.row, row.id, row.field, row.severity, row.message) for row in report.rows)
+    )
+    return f"<div><p>{escape(str(report))}</p><table>{rows}</table></div>"
 
 
 def _pick_lines(plan: Plan) -> Iterable[str]:
