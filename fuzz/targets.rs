@@ -3,7 +3,7 @@
 //! in `regressions`.
 
 use std::fmt::Write as _;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use luotsi::exchange::{Format, ReadOptions, read, read_county};
 use luotsi::model::{Record, RecordKind, Visibility};
@@ -266,7 +266,8 @@ fn text(bytes: &[u8]) {
     let lang = Lang::from_tag(tag);
     let stripped = strip_identity_codes(text);
     assert_eq!(strip_identity_codes(&stripped), stripped, "nothing is left to strip");
-    let analyser = Analyser::new();
+    static ANALYSER: OnceLock<Arc<Analyser>> = OnceLock::new();
+    let analyser = ANALYSER.get_or_init(Analyser::new);
     for token in tokens(text) {
         assert!(text.get(token.span.clone()).is_some_and(|word| !word.is_empty()), "a token is a part of the text");
     }
@@ -275,7 +276,7 @@ fn text(bytes: &[u8]) {
         analyser.readings(lang, word);
     }
     let mut end = 0;
-    for range in luotsi::index::text::highlight(&analyser, query, lang, text) {
+    for range in luotsi::index::text::highlight(analyser, query, lang, text) {
         assert!(end <= range.start && range.start < range.end, "marks are in order and do not overlap");
         assert!(text.get(range.clone()).is_some(), "a mark is a part of the text");
         end = range.end;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use luotsi::{Catalogue, Mode, OpenOptions};
 
 use crate::child::{command, said};
-use crate::workloads::{NAMES, Workload, assert_sound, file, open, service, state};
+use crate::workloads::{NAMES, Workload, assert_answers_as_rebuilt, assert_sound, file, open, service, state};
 
 /// The calls that change a file or its name, or take a lock.
 const CALLS: [&str; 8] = ["pwrite64", "write", "fsync", "openat", "unlink", "rename", "ftruncate", "fcntl"];
@@ -21,7 +21,7 @@ const REFUSALS: [(&str, &str); 5] =
 const CALLED: [&str; 3] = ["DISK_FULL", "IO", "ACCESS_DENIED"];
 
 /// Whether this machine lets a program trace another.
-fn can_trace() -> bool {
+pub(crate) fn can_trace() -> bool {
     let mut traced = Command::new("strace");
     traced.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "true"]);
     let can = traced.status().is_ok_and(|status| status.success());
@@ -70,13 +70,16 @@ fn trial(workload: &Workload, states: &[String], injection: &str) -> Trial {
 }
 
 /// What must hold of a folder in which a child had done `done` steps.
-fn examine(workload: &Workload, folder: &Path, states: &[String], done: usize, exact: bool) {
+pub(crate) fn examine(workload: &Workload, folder: &Path, states: &[String], done: usize, exact: bool) {
     let catalogue = open(folder).unwrap();
     assert_sound(&catalogue);
     // What was acknowledged is there; what was being done is there as a whole, or not at all.
     let found = state(&catalogue);
     let allowed = if exact { &states[done..=done] } else { &states[done..states.len().min(done + 2)] };
     assert!(allowed.contains(&found), "after {done} steps: {}", &found[..found.len().min(3000)]);
+    if ["image", "close"].contains(&&*workload.name) {
+        assert_answers_as_rebuilt(&catalogue);
+    }
     catalogue.put(&service("after", "Taas käynnissä.")).unwrap();
     drop(catalogue);
     let again = open(folder).unwrap();

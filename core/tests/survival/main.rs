@@ -6,6 +6,7 @@
 
 mod child;
 mod crash;
+mod power;
 mod processes;
 mod workloads;
 

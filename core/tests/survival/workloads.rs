@@ -18,7 +18,7 @@ pub(crate) struct Workload {
 }
 
 /// Everything that writes, each kind by itself.
-pub(crate) const NAMES: [&str; 6] = ["create", "put", "import", "migrate", "backup", "large"];
+pub(crate) const NAMES: [&str; 8] = ["create", "put", "import", "migrate", "backup", "image", "close", "large"];
 
 /// The steps of which random sequences are made. Each changes something whenever it is taken.
 const STEPS: [Step; 5] = [put_one, put_many, put_long, import, refused_import];
@@ -37,6 +37,8 @@ impl Workload {
             "import" => (small, vec![import, put_one, refused_import, import]),
             "migrate" => (first_version, vec![put_one]),
             "backup" => (small, vec![put_one, back_up]),
+            "image" => (forty, vec![search, import_sixty, put_one, search]),
+            "close" => (forty, vec![search]),
             "large" => (small, vec![import_in_pieces, put_one, import]),
             mixed => {
                 let mut numbers = Numbers(mixed.rsplit(' ').next().unwrap().parse().unwrap());
@@ -89,6 +91,21 @@ pub(crate) fn assert_sound(catalogue: &Catalogue) {
     }
 }
 
+/// Words find what they find in a catalogue that was built afresh from the same records.
+pub(crate) fn assert_answers_as_rebuilt(catalogue: &Catalogue) {
+    let rebuilt = Catalogue::in_memory().unwrap();
+    let mut out = Vec::new();
+    catalogue.export(&mut out, Visibility::Steward).unwrap();
+    let lines = String::from_utf8(out).unwrap();
+    let records: Vec<Record> = lines.lines().map(|line| Record::from_json(line).unwrap()).collect();
+    rebuilt.put_many(&records, &WriteOptions::default()).unwrap();
+    for text in ["vertaisryhmää", "tuotu", "muutos", "majakka s3"] {
+        let request = Request { limit: 1000, ..Request::text(text) };
+        let hits = |catalogue: &Catalogue| catalogue.search(&request).unwrap().hits;
+        assert_eq!(hits(catalogue), hits(&rebuilt), "{text}");
+    }
+}
+
 pub(crate) fn service(id: &str, text: &str) -> Record {
     Record::from_json(&format!(
         r#"{{"kind": "service", "id": "{id}", "name": {{"fi": "Vertaisryhmä {id}"}}, "summary": {{"fi": "{text}"}},
@@ -100,6 +117,13 @@ pub(crate) fn service(id: &str, text: &str) -> Record {
 fn small(folder: &Path) {
     let catalogue = open(folder).unwrap();
     let records: Vec<Record> = (0..5).map(|n| service(&format!("s{n}"), "Joka viikko.")).collect();
+    catalogue.put_many(&records, &WriteOptions::default()).unwrap();
+}
+
+/// As many as make an image of the index worth its while.
+fn forty(folder: &Path) {
+    let catalogue = open(folder).unwrap();
+    let records: Vec<Record> = (0..40).map(|n| service(&format!("s{n}"), "Joka viikko.")).collect();
     catalogue.put_many(&records, &WriteOptions::default()).unwrap();
 }
 
@@ -147,6 +171,14 @@ fn import_lines(
 fn import(catalogue: &Catalogue, folder: &Path) -> Result<()> {
     let text = catalogue.revision()?.to_string();
     import_lines(catalogue, folder, (0..30).map(|n| service(&format!("i{n}"), &text).to_json() + "\n"), true)
+}
+
+fn import_sixty(catalogue: &Catalogue, folder: &Path) -> Result<()> {
+    import_lines(catalogue, folder, (0..60).map(|n| service(&format!("i{n}"), "Tuotu.").to_json() + "\n"), true)
+}
+
+fn search(catalogue: &Catalogue, _: &Path) -> Result<()> {
+    catalogue.search(&Request::text("vertaisryhmää")).map(drop)
 }
 
 fn refused_import(catalogue: &Catalogue, folder: &Path) -> Result<()> {
