@@ -282,6 +282,10 @@ fn any_text_is_only_words() {
     {
         search(&catalogue, &serde_json::json!({ "text": text, "highlight": true }).to_string());
     }
+    // Half a pair, as a host that counts in UTF-16 may cut it.
+    let error = Request::from_json(r#"{"text": "tuki \ud83d"}"#).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.path().is_some());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Schedule, Service, Visibility};
+use crate::model::{Schedule, Service};
 use crate::time::{Calendar, Timetable};
 
 /// A service's id, its names, and when it happens.
@@ -11,7 +11,6 @@ pub(crate) struct Card {
     /// The service's id.
     pub(crate) id: Box<str>,
     names: Box<[(Box<str>, Box<str>)]>,
-    /// Empty also where not everybody may see it.
     schedules: Box<[Schedule]>,
     starts: Option<Date>,
     ends: Option<Date>,
@@ -21,11 +20,10 @@ impl Card {
     /// The card of a service.
     pub(crate) fn new(service: &Service) -> Self {
         let own = |(language, name): (&str, &str)| (language.into(), name.into());
-        let restricted = service.field_visibility.get("schedules").is_some_and(|to| *to > Visibility::Public);
         Self {
             id: service.id.as_str().into(),
             names: service.name.iter().map(own).collect(),
-            schedules: if restricted { Box::default() } else { service.schedules.as_slice().into() },
+            schedules: service.schedules.as_slice().into(),
             starts: service.starts,
             ends: service.ends,
         }

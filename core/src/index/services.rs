@@ -98,7 +98,7 @@ impl ServiceIndex {
         for id in touched {
             gone.extend(self.slots.get(id.as_str()).copied());
             if let Some(Record::Service(service)) = rows.get(RecordKind::Service, &id)? {
-                services.push(service);
+                services.push(service.for_everybody());
             }
         }
         let learnt = learnt(&deltas)?;
@@ -213,7 +213,7 @@ fn record(row: &Row) -> Result<Record> {
 
 fn service(row: &Row) -> Result<Option<Service>> {
     Ok(match record(row)? {
-        Record::Service(service) => Some(service),
+        Record::Service(service) => Some(service.for_everybody()),
         _ => None,
     })
 }
@@ -233,7 +233,8 @@ fn learnt(deltas: &[Delta]) -> Result<Neighbours> {
             }
             (RecordKind::Organization, _) => neighbours.organizations.push((id, None)),
             (RecordKind::Location, Some(Record::Location(location))) => {
-                neighbours.sites.push((id, Some(Site::from(&location))));
+                let known = location.visibility == Visibility::Public;
+                neighbours.sites.push((id, known.then(|| Site::from(&location))));
             }
             (RecordKind::Location, _) => neighbours.sites.push((id, None)),
             (RecordKind::Service, _) => {}

@@ -4,36 +4,26 @@ use crate::index::text::{Part, TextDoc};
 use crate::model::{Contact, LocalizedText, Service, Visibility};
 use crate::text::Lang;
 
-/// The texts of a service that anybody may see, with the names of its organizations.
+/// The texts of a service, [for everybody](Service::for_everybody), with the names of its organizations.
 ///
-/// A field that is restricted to an audience is in nobody's index: one index serves all audiences. Nor is a person's
-/// name, which may be shown only as long as the person consents.
+/// A person's name is not among them: it may be shown only as long as the person consents.
 pub(crate) fn texts<'a>(service: &'a Service, organizations: impl Iterator<Item = &'a LocalizedText>) -> TextDoc<'a> {
-    let shown = |field: &str| service.field_visibility.get(field).is_none_or(|to| *to <= Visibility::Public);
     let mut doc = Doc::default();
     doc.add(&service.name, Part::Title);
     service.alternate_names.iter().for_each(|name| doc.add(name, Part::Title));
     doc.add(&service.summary, Part::Body);
-    if shown("description") {
-        doc.add(&service.description, Part::Body);
-    }
-    if shown("what_happens") {
-        doc.add(&service.what_happens.first_visit, Part::Body);
-        doc.add(&service.what_happens.led_by, Part::Body);
-    }
+    doc.add(&service.description, Part::Body);
+    doc.add(&service.what_happens.first_visit, Part::Body);
+    doc.add(&service.what_happens.led_by, Part::Body);
     doc.add(&service.eligibility.description, Part::Body);
     service.keywords.iter().for_each(|keyword| doc.add(keyword, Part::Body));
     service.categories.iter().for_each(|category| doc.add(&category.label, Part::Body));
     if let Some(area) = &service.area {
         doc.add(&area.description, Part::Body);
     }
-    if shown("places") && !service.safety.confidential_address {
-        service.places.iter().for_each(|place| doc.add(&place.name, Part::Body));
-    }
+    service.places.iter().for_each(|place| doc.add(&place.name, Part::Body));
     organizations.for_each(|name| doc.add(name, Part::Body));
-    if shown("contacts") {
-        service.contacts.iter().filter(|contact| contact.visibility == Visibility::Public).for_each(|c| doc.reach(c));
-    }
+    service.contacts.iter().filter(|contact| contact.visibility == Visibility::Public).for_each(|c| doc.reach(c));
     doc.0
 }
 

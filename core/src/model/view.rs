@@ -84,7 +84,19 @@ impl Record {
 }
 
 impl Service {
+    /// The service without the fields that not everybody may see: what one index for all audiences may hold. Contacts stay;
+    /// each says who may see it.
+    pub(crate) fn for_everybody(mut self) -> Self {
+        self.restrict(Visibility::Public);
+        self
+    }
+
     fn show_to(&mut self, audience: Visibility, today: Date) {
+        self.restrict(audience);
+        show_contacts(&mut self.contacts, audience, today);
+    }
+
+    fn restrict(&mut self, audience: Visibility) {
         let blank = Service::default();
         for (field, visibility) in std::mem::take(&mut self.field_visibility) {
             if visibility <= audience {
@@ -115,7 +127,6 @@ impl Service {
                 row.place = None;
             }
         }
-        show_contacts(&mut self.contacts, audience, today);
     }
 
     fn each_text(&mut self, f: &mut impl FnMut(&mut LocalizedText)) {

@@ -77,7 +77,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
         total,
         facets,
         excluded_counts: excluded.into_iter().map(|(code, count)| (code.code().to_owned(), count)).collect(),
-        did_you_mean: found.as_ref().and_then(|found| did_you_mean(&found.retrieved)),
+        did_you_mean: found.as_ref().and_then(|found| did_you_mean(&found.retrieved, &selection.all)),
         ..Answer::default()
     };
     if request.profile.is_some() && request.explain > Explain::None {
@@ -246,16 +246,19 @@ fn gap_text(call: &Call<'_>, need: &str, nearest: Option<&Nearest>) -> String {
     text
 }
 
-/// The text as it was read: corrected words in place of the unknown ones.
-fn did_you_mean(found: &Retrieved) -> Option<String> {
+/// The text as it was read: corrected words in place of the unknown ones, where a service that the filters leave has them.
+fn did_you_mean(found: &Retrieved, left: &Bitmap) -> Option<String> {
     if found.corrections.is_empty() {
         return None;
     }
+    let had = found.hits.iter().filter(|hit| left.contains(hit.slot)).fold(0, |had, hit| had | hit.words);
     let mut words = found.words.clone();
-    for correction in &found.corrections {
+    let mut corrected = false;
+    for correction in found.corrections.iter().filter(|correction| had >> correction.word & 1 == 1) {
         if let (Some(word), Some(best)) = (words.get_mut(correction.word), correction.taken_for.first()) {
             word.clone_from(best);
+            corrected = true;
         }
     }
-    Some(words.join(" "))
+    corrected.then(|| words.join(" "))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::request::{check_position, invalid, read_strictly};
-use crate::error::Result;
+use super::request::{check_position, day, invalid, read_strictly};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Gender, Position};
 
 /// Most persons of one profile.
@@ -44,7 +44,7 @@ pub struct Person {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age: Option<f64>,
     /// Date of birth, in place of the age.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "day")]
     pub birth_date: Option<Date>,
     /// Gender.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,7 +143,7 @@ impl Profile {
 
     pub(super) fn check(&self, path: &str) -> Result<()> {
         if self.persons.len() > MAX_PERSONS {
-            return Err(invalid(format!("{path}.persons"), format!("at most {MAX_PERSONS} persons")));
+            return Err(too_many(format!("{path}.persons"), MAX_PERSONS, "persons"));
         }
         self.persons.iter().enumerate().try_for_each(|(i, person)| person.check(&format!("{path}.persons[{i}]")))
     }
@@ -166,7 +166,7 @@ impl Person {
             check_position(position, &format!("{path}.position"))?;
         }
         if self.needs.len() > MAX_NEEDS {
-            return Err(invalid(format!("{path}.needs"), format!("at most {MAX_NEEDS} needs")));
+            return Err(too_many(format!("{path}.needs"), MAX_NEEDS, "needs"));
         }
         for (i, need) in self.needs.iter().enumerate() {
             if !(need.weight > 0.0 && need.weight <= 10.0) {
@@ -175,6 +175,10 @@ impl Person {
         }
         Ok(())
     }
+}
+
+fn too_many(path: String, most: usize, what: &str) -> Error {
+    Error::new(ErrorKind::LimitExceeded, format!("at most {most} {what}")).at(path)
 }
 
 /// A client's data never reach a log, not even through `{:?}`.

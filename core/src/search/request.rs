@@ -261,7 +261,7 @@ pub struct Filters {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_at: Option<Moment>,
     /// Confirmed on this day or later.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "day")]
     pub verified_since: Option<Date>,
 }
 
@@ -534,6 +534,17 @@ pub(super) fn read_strictly<T: DeserializeOwned>(json: &str, what: &str) -> Resu
     match unknown {
         None => Ok(value),
         Some(path) => Err(Error::new(ErrorKind::UnknownField, format!("{what} has no such field")).at(path)),
+    }
+}
+
+/// Reads a day, and says how to write one without repeating what was written: it may be when a client was born.
+pub(super) fn day<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Date>, D::Error> {
+    let wrong = || serde::de::Error::custom("expected a day of the calendar as YYYY-MM-DD");
+    match serde_json::Value::deserialize(value)? {
+        serde_json::Value::Null => Ok(None),
+        // Longer texts hold a time beside the day.
+        serde_json::Value::String(text) if text.len() == 10 => text.parse().map(Some).map_err(|_| wrong()),
+        _ => Err(wrong()),
     }
 }
 

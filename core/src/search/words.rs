@@ -53,6 +53,13 @@ pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Foun
     query.answered = answered(call);
     add_meanings(call, spoken_of, &mut concepts, &mut query.meanings);
     let mut retrieved = index.text.retrieve(&query, None, scratch)?;
+    if !retrieved.corrections.is_empty() {
+        let shown = index.live.filter(|slot| index.columns.visibility[slot as usize] <= request.audience);
+        if shown.len() < index.live.len() {
+            query.shown = Some(shown);
+            retrieved = index.text.retrieve(&query, None, scratch)?;
+        }
+    }
     // What was meant may speak of more than what was typed.
     if !weights.meant.is_off()
         && !retrieved.corrections.is_empty()

@@ -6,9 +6,11 @@ use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 use unicode_normalization::UnicodeNormalization;
 
+use super::query::TextQuery;
 use super::segment::broken;
 use super::snapshot::TextIndex;
 use crate::Result;
+use crate::index::Bitmap;
 use crate::text::fi::Slip;
 use crate::text::{Channel, Lang, Reading, Token, fold};
 
@@ -24,7 +26,8 @@ pub(super) struct Meant {
 
 /// What a word that the index does not have may have been: words that differ in dots and rings alone, or else by one
 /// typing error (a letter more, less, other, or two in the wrong order); the most frequent, in the asked languages first.
-pub(super) fn corrections(index: &TextIndex, langs: &[Lang], token: &Token) -> Result<Vec<Meant>> {
+pub(super) fn corrections(index: &TextIndex, query: &TextQuery<'_>, token: &Token) -> Result<Vec<Meant>> {
+    let (langs, shown) = (&query.langs, query.shown.as_ref());
     let rules = index.analyser().weights().correction;
     if token.text.chars().count() < rules.shortest {
         return Ok(Vec::new());
@@ -35,8 +38,8 @@ pub(super) fn corrections(index: &TextIndex, langs: &[Lang], token: &Token) -> R
         let field = index.fields().get(lang, Channel::Whole).or_else(|| index.fields().get(lang, Channel::Parts));
         let Some(field) = field.filter(|field| index.docs_with(*field) > 0) else { continue };
         for slip in [Slip::Undotted, Slip::OneLetter] {
-            let mut meant = by_lexicon(index, lang, field, &token.text, slip)?;
-            by_dictionary(index, lang, field, &token.text, slip, &mut meant)?;
+            let mut meant = by_lexicon(index, shown, lang, field, &token.text, slip)?;
+            by_dictionary(index, shown, lang, field, &token.text, slip, &mut meant)?;
             if !meant.is_empty() {
                 meant.sort_by(|a, b| b.found.cmp(&a.found).then_with(|| a.word.cmp(&b.word)));
                 meant.truncate(rules.candidates);
@@ -48,13 +51,22 @@ pub(super) fn corrections(index: &TextIndex, langs: &[Lang], token: &Token) -> R
 }
 
 /// The forms of the lexicon that were perhaps meant and whose basic form, or all of whose parts, the index has.
-fn by_lexicon(index: &TextIndex, lang: Lang, field: Field, word: &str, slip: Slip) -> Result<Vec<Meant>> {
+fn by_lexicon(
+    index: &TextIndex,
+    shown: Option<&Bitmap>,
+    lang: Lang,
+    field: Field,
+    word: &str,
+    slip: Slip,
+) -> Result<Vec<Meant>> {
     let mut meant: Vec<Meant> = Vec::new();
     for form in index.analyser().near(lang, word, slip) {
         let mut best = (false, 0);
         let readings = index.analyser().readings(lang, &form);
         for reading in &readings {
-            best = best.max((true, index.frequency(field, &reading.lemma)?)).max((false, parts(index, lang, reading)?));
+            best = best
+                .max((true, index.frequency(field, &reading.lemma, shown)?))
+                .max((false, parts(index, shown, lang, reading)?));
         }
         let known = meant.iter().any(|known| known.readings[0].lemma == readings[0].lemma);
         if best.1 > 0 && !known {
@@ -65,11 +77,11 @@ fn by_lexicon(index: &TextIndex, lang: Lang, field: Field, word: &str, slip: Sli
 }
 
 /// How many documents have the rarest part of a compound.
-fn parts(index: &TextIndex, lang: Lang, reading: &Reading) -> Result<u32> {
+fn parts(index: &TextIndex, shown: Option<&Bitmap>, lang: Lang, reading: &Reading) -> Result<u32> {
     let Some(field) = index.fields().get(lang, Channel::Parts) else { return Ok(0) };
     let mut least: Option<u32> = None;
     for part in &reading.parts {
-        let frequency = index.frequency(field, &part.lemma)?;
+        let frequency = index.frequency(field, &part.lemma, shown)?;
         least = Some(least.map_or(frequency, |least| least.min(frequency)));
     }
     Ok(least.unwrap_or(0))
@@ -78,6 +90,7 @@ fn parts(index: &TextIndex, lang: Lang, reading: &Reading) -> Result<u32> {
 /// Adds the basic forms and stems of the index that were perhaps meant.
 fn by_dictionary(
     index: &TextIndex,
+    shown: Option<&Bitmap>,
     lang: Lang,
     field: Field,
     word: &str,
@@ -93,10 +106,10 @@ fn by_dictionary(
     let mut found: Vec<(u32, String)> = Vec::new();
     for form in &forms {
         match slip {
-            Slip::Undotted => search(index, field, || Ok(Folded::new(form)), &mut found)?,
+            Slip::Undotted => search(index, shown, field, || Ok(Folded::new(form)), &mut found)?,
             Slip::OneLetter => {
                 let fuzzy = FuzzyTermQuery::new(Term::from_field_text(field, form), 1, true);
-                search(index, field, || fuzzy.automaton().map_err(broken), &mut found)?;
+                search(index, shown, field, || fuzzy.automaton().map_err(broken), &mut found)?;
             }
         }
     }
@@ -112,6 +125,7 @@ fn by_dictionary(
 /// Adds the live terms of a field that an automaton accepts, with their frequencies.
 fn search<A: Automaton>(
     index: &TextIndex,
+    shown: Option<&Bitmap>,
     field: Field,
     automaton: impl Fn() -> Result<A>,
     found: &mut Vec<(u32, String)>,
@@ -128,7 +142,7 @@ where
         })?;
     }
     for term in terms {
-        let frequency = index.frequency(field, &term)?;
+        let frequency = index.frequency(field, &term, shown)?;
         if frequency > 0 && !found.iter().any(|(_, known)| *known == term) {
             found.push((frequency, term));
         }

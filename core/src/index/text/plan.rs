@@ -188,7 +188,7 @@ impl Planner<'_> {
         let complete = token.kind == TokenKind::Word && ending == Ending::Whole;
         if complete && !certain && !self.is_known(&Lang::ALL, token)? {
             let weight = self.index.analyser().weights().correction.weight;
-            for meant in corrections(self.index, &self.query.langs, token)? {
+            for meant in corrections(self.index, self.query, token)? {
                 let factor = weight * self.factor(meant.lang);
                 let corrected = self.build(meant.lang, &meant.readings, &meant.word, Ending::Whole, factor)?;
                 unit.alternatives.push(corrected);

@@ -30,6 +30,9 @@ pub struct TextQuery<'a> {
     pub known: Vec<String>,
     /// Normalised words that something else answers already: they are searched only where no other word is left.
     pub answered: Vec<String>,
+    /// The live documents whose words the person may see: a word of no other is offered as a correction. All of them, where
+    /// nothing is said.
+    pub shown: Option<Bitmap>,
 }
 
 impl<'a> TextQuery<'a> {
@@ -43,6 +46,7 @@ impl<'a> TextQuery<'a> {
             meanings: Vec::new(),
             known: Vec::new(),
             answered: Vec::new(),
+            shown: None,
         }
     }
 }

@@ -200,16 +200,20 @@ impl TextIndex {
 
     /// Whether a live document has the term.
     pub(super) fn has(&self, field: Field, term: &str) -> Result<bool> {
-        Ok(self.frequency(field, term)? > 0)
+        Ok(self.frequency(field, term, None)? > 0)
     }
 
-    /// The number of live documents with the term.
-    pub(super) fn frequency(&self, field: Field, term: &str) -> Result<u32> {
+    /// The number of live documents with the term, or of those among `shown` (which are live).
+    pub(super) fn frequency(&self, field: Field, term: &str, shown: Option<&Bitmap>) -> Result<u32> {
         let mut live = 0;
         for part in &self.parts {
             let of = part.segment.field(field);
-            if let Some(found) = of.find(term)? {
-                live += part.live_frequency(of, &found)?;
+            let Some(found) = of.find(term)? else { continue };
+            match shown {
+                None => live += part.live_frequency(of, &found)?,
+                Some(shown) => of.walk(&found, |docs, _| {
+                    live += docs.iter().filter(|doc| shown.contains(part.base + **doc)).count() as u32;
+                })?,
             }
         }
         Ok(live)

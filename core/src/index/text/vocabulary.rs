@@ -36,7 +36,7 @@ impl TextIndex {
             if best.len() >= limit && best.last().is_none_or(|last| most < last.1) {
                 break;
             }
-            let frequency = self.frequency(field, &term)?;
+            let frequency = self.frequency(field, &term, None)?;
             if frequency > 0 {
                 best.push((term, frequency));
                 best.sort_by(order);
