@@ -12,6 +12,7 @@ use luotsi::exchange::Format;
 use luotsi::model::{Record, RecordKind, Visibility};
 use luotsi::reference::MunicipalityTable;
 use luotsi::search::{Receipt, Thesaurus};
+use luotsi::text::Weights;
 use luotsi::{Error, ErrorKind, ImportOptions, Mode, OnError, OpenOptions, Request, Result, WriteOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -61,7 +62,7 @@ impl Catalogue {
 #[pymethods]
 impl Catalogue {
     #[staticmethod]
-    #[pyo3(signature = (path, *, mode, create, busy_timeout, accept_network_filesystem, default_language, time_zone, lexicon, lexicon_fallback, thesaurus, municipalities))]
+    #[pyo3(signature = (path, *, mode, create, busy_timeout, accept_network_filesystem, default_language, time_zone, lexicon, lexicon_fallback, thesaurus, municipalities, channels))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments of one Python call")]
     fn open(
         py: Python<'_>,
@@ -76,6 +77,7 @@ impl Catalogue {
         lexicon_fallback: bool,
         thesaurus: Vec<(String, PathBuf)>,
         municipalities: Option<PathBuf>,
+        channels: Option<&str>,
     ) -> PyResult<Self> {
         let opened = py.detach(|| {
             let mode = match mode {
@@ -98,7 +100,7 @@ impl Catalogue {
                 lexicon_fallback,
                 thesaurus: read_thesaurus(&thesaurus)?,
                 municipalities: municipalities.clone(),
-                ..OpenOptions::default()
+                channels: channels.map(read_channels).transpose()?,
             };
             Ok(Self {
                 inner: RwLock::new(Some(Arc::new(luotsi::Catalogue::open_with(path, &options)?))),
@@ -360,6 +362,15 @@ fn read_municipalities(file: &Path) -> Result<Arc<MunicipalityTable>> {
         Error::new(ErrorKind::InvalidDocument, error.problem.clone())
             .at(format!("{at}, row {}, column {}", error.row, error.column))
     })
+}
+
+/// `lean`, or weights as JSON.
+fn read_channels(channels: &str) -> Result<Weights> {
+    if channels == "lean" {
+        return Ok(Weights::lean());
+    }
+    Weights::parse(channels)
+        .map_err(|error| invalid("channels", "\"lean\", or all of what the shipped channels.json has").caused_by(error))
 }
 
 fn kind_of(name: &str) -> Result<RecordKind> {

@@ -164,7 +164,6 @@ COMMANDS: dict[str, Callable[[list[str]], bool]] = {
     "mono": _shell,
     "fpc": _shell,
     ".": _shell,
-    "cc": _shell,
     "cd": _shell,
     "export": _shell,
 }

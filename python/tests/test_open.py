@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import pickle
 import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
 import luotsi
-from conftest import GROUP
+from conftest import GROUP, ROOT
 
 
 def write(content: bytes) -> Callable[[Path], Path]:
@@ -87,6 +89,19 @@ def test_a_lexicon_that_cannot_be_used_is_done_without_where_that_was_said(tmp_p
     with luotsi.open(":memory:", create=True, lexicon=tmp_path / "nowhere", lexicon_fallback=True) as catalogue:
         catalogue.put(GROUP)
         assert catalogue.search("omaishoitajille").total == 1
+
+
+def test_channels_of_one_s_own_weigh_the_words() -> None:
+    shipped = json.loads((ROOT / "core" / "data" / "channels.json").read_text(encoding="utf-8"))
+    cases: list[tuple[Literal["lean"] | dict[str, Any] | None, int]] = [("lean", 0), (shipped, 1), (None, 1)]
+    for channels, typo_is_found in cases:
+        with luotsi.open(":memory:", create=True, channels=channels) as catalogue:
+            catalogue.put(GROUP)
+            assert catalogue.search("omaishoitajille").total == 1
+            assert catalogue.search("omaishoitajile").total == typo_is_found
+    with pytest.raises(luotsi.InvalidRequestError) as caught:
+        luotsi.open(":memory:", create=True, channels={"fi": 1})
+    assert caught.value.path == "channels"
 
 
 def test_a_table_of_municipalities_takes_the_place_of_finland_s(tmp_path: Path) -> None:

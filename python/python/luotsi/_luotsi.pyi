@@ -59,6 +59,7 @@ class Catalogue:
         lexicon_fallback: bool,
         thesaurus: list[tuple[str, str | os.PathLike[str]]],
         municipalities: str | os.PathLike[str] | None,
+        channels: str | None,
     ) -> Catalogue: ...
     @property
     def closed(self) -> bool: ...
