@@ -1,6 +1,7 @@
 //! What the Finnish analyser promises.
 
 use luotsi::text::fi::{Lexicon, LexiconError, Scratch};
+use luotsi::{Catalogue, ErrorKind, OpenOptions};
 use proptest::prelude::*;
 
 fn lemmas(word: &str) -> Vec<String> {
@@ -66,6 +67,36 @@ fn what_is_no_lexicon_is_refused() {
         Lexicon::from_bytes(b"PK\x03\x04 and a lot more than a preamble".to_vec()).err(),
         Some(LexiconError::NotALexicon)
     );
+}
+
+#[test]
+fn a_damaged_lexicon_is_refused_at_open_and_replaced_where_that_is_asked() {
+    let list = "Hakusana,Homonymia,Sanaluokka,Taivutustiedot\nkupla,,substantiivi,10\n";
+    let whole = Lexicon::compile_kotus(list).unwrap();
+    assert!(Lexicon::from_bytes(whole.clone()).is_ok());
+    for at in [16, 200, whole.len() / 2, whole.len() - 1] {
+        assert!(Lexicon::from_bytes(whole[..at].to_vec()).is_err(), "cut at {at}");
+        let mut flipped = whole.clone();
+        flipped[at] ^= 1;
+        assert_eq!(Lexicon::from_bytes(flipped).err(), Some(LexiconError::Damaged), "another bit at {at}");
+    }
+    let mut newer = whole;
+    newer[8] += 1;
+    assert!(matches!(Lexicon::from_bytes(newer.clone()), Err(LexiconError::WrongFormat { .. })));
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("newer.lexicon");
+    std::fs::write(&file, newer).unwrap();
+    let open = |lexicon_fallback| {
+        let options =
+            OpenOptions { create: true, lexicon: Some(file.clone()), lexicon_fallback, ..OpenOptions::default() };
+        Catalogue::open_with(":memory:", &options)
+    };
+    let error = open(false).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidDocument);
+    assert!(error.path().unwrap().ends_with("newer.lexicon"));
+    assert!(error.to_string().contains("compile the word list again"), "{error}");
+    assert_eq!(open(true).unwrap().info().unwrap().services, 0);
 }
 
 #[test]

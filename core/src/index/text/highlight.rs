@@ -9,8 +9,8 @@ use crate::text::{Analyser, Ending, Lang, Reading, Token, TokenKind, fold, grams
 /// The bytes of `text`, a text in `lang`, that match a word of `query`: whole words, or the part of a compound.
 ///
 /// A word matches by a basic form, by a part, or, where it shares no basic form, by differing in dots and rings alone, by
-/// one typing error, or by having more than half of the query word's 4-grams. Ranges are in order and do not overlap; their
-/// ends are character boundaries.
+/// one typing error, or by having more than half of the query word's 4-grams. Function words are marked only where the query
+/// has no others. Ranges are in order and do not overlap; their ends are character boundaries.
 ///
 /// ```
 /// use luotsi::index::text::highlight;
@@ -19,8 +19,11 @@ use crate::text::{Analyser, Ending, Lang, Reading, Token, TokenKind, fold, grams
 /// assert_eq!(highlight(&Analyser::new(), "carer's", Lang::En, text), [12..18]);
 /// ```
 pub fn highlight(analyser: &Analyser, query: &str, lang: Lang, text: &str) -> Vec<Range<usize>> {
-    let asked: Vec<Asked> =
-        analyser.query_tokens(query).into_iter().map(|token| Asked::new(analyser, lang, token)).collect();
+    let mut words = analyser.query_tokens(query);
+    let empty = |token: &Token| analyser.is_function_word(lang, &token.text);
+    let says_something = !words.iter().all(empty);
+    words.retain(|token| !says_something || !empty(token));
+    let asked: Vec<Asked> = words.into_iter().map(|token| Asked::new(analyser, lang, token)).collect();
     let mut marked: Vec<Range<usize>> = Vec::new();
     for token in tokens(text) {
         let readings = if token.kind == TokenKind::Phone { Vec::new() } else { analyser.readings(lang, &token.text) };
@@ -31,7 +34,7 @@ pub fn highlight(analyser: &Analyser, query: &str, lang: Lang, text: &str) -> Ve
                 best = if wider { Some(found) } else { best };
             }
         }
-        marked.extend(best);
+        marked.extend(best.filter(|_| !says_something || !empty(&token)));
     }
     marked.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     marked.dedup_by(|next, kept| next.start < kept.end);
@@ -151,6 +154,20 @@ mod tests {
     fn a_word_with_a_typing_error_or_without_its_dots_is_marked() {
         assert_eq!(marked("kahvilla", Lang::En, "kahvila"), ["kahvila"]);
         assert_eq!(marked("aidit", Lang::Other, "Äidit ja lapset"), ["Äidit"]);
+    }
+
+    #[test]
+    fn the_part_of_a_compound_that_matches_is_marked() {
+        assert_eq!(marked("hoitaja", Lang::Fi, "Tukea omaishoitajille"), ["hoitajille"]);
+        assert_eq!(marked("muisti", Lang::Fi, "muistisairaan omaiselle"), ["muisti"]);
+        assert_eq!(marked("omaishoitaja", Lang::Fi, "hoitajien ilta"), ["hoitajien"]);
+    }
+
+    #[test]
+    fn words_that_say_nothing_are_marked_only_where_nothing_else_is_asked() {
+        assert_eq!(marked("tukea ja apua jolle on", Lang::Fi, "Apu on tuki ja turva, jolla on"), ["Apu", "tuki"]);
+        assert_eq!(marked("support for the carer", Lang::En, "For carers: the support"), ["carers", "support"]);
+        assert_eq!(marked("ja", Lang::Fi, "sinä ja minä"), ["ja"]);
     }
 
     #[test]
