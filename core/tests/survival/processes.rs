@@ -256,7 +256,8 @@ fn kill_again_and_again(readers: usize, time: Duration) {
     while began.elapsed() < time {
         let started = Instant::now();
         let writer = Running::start(&format!("write {next}"), folder.path());
-        std::thread::sleep(Duration::from_millis(20 + numbers.below(400)));
+        let longest = if crate::soak().is_some() { 3_000 } else { 400 };
+        std::thread::sleep(Duration::from_millis(20 + numbers.below(longest)));
         if let Some(at) = (numbers.below(3) == 0).then_some(readers).filter(|n| *n > 0) {
             let at = numbers.below(at as u64) as usize;
             watch(&std::mem::replace(&mut reading[at], Running::start("read", folder.path())).kill());
