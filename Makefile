@@ -50,6 +50,7 @@ soak: ## the long tests: every crash point, kills for SOAK seconds each, HISTORI
 	LUOTSI_SOAK=$(SOAK) cargo test -p luotsi --test survival -- --test-threads=1 --nocapture
 	PROPTEST_CASES=$(HISTORIES) cargo test -p luotsi --test model
 	PROPTEST_CASES=$(HISTORIES) cargo test -p luotsi --lib store::tests::model
+	$(MAKE) soak-c
 
 miri: ## the pure modules under miri; needs a nightly Rust with the components miri and rust-src
 	MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test -p luotsi --lib -- \

@@ -21,6 +21,7 @@ pub(crate) fn of_ignored(path: &Path<'_>) -> String {
 pub(crate) fn of_error(path: &serde_path_to_error::Path) -> String {
     match path.to_string().as_str() {
         "." => "$".to_owned(),
+        path if path.starts_with('[') => format!("${path}"),
         path => format!("$.{path}"),
     }
 }

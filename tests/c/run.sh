@@ -33,6 +33,7 @@ contract=(tests/c/{check,opening,recording,importing,searching,misusing,sharing}
 
 step "the library exports what include/luotsi.symbols lists, and nothing else" exports_what_the_list_says
 step "the library's name for the loader is $soname" has_its_soname
+! has abidiff || step "the binary interface is the one that is kept" scripts/abi.sh compare
 for standard in c99 c11 c2x; do
     for source in tests/c/*.c examples/c/*.c; do
         step "$source compiles as $standard" \

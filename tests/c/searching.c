@@ -192,18 +192,30 @@ static void refused(luotsi_catalogue *county) {
     REFUSED(LUOTSI_ERROR_MISUSE, "request", "{}", SIZE_MAX);
     CHECK(result == NULL);
 
-    /* 10 MB, as one word and as brackets. */
-    size_t len = (size_t)10 << 20;
+    /* 100 MB, as one word and as brackets, wherever JSON goes in. */
+    size_t len = (size_t)100 << 20;
+    luotsi_request *request = NULL;
+    luotsi_text *text = NULL;
+    OK(luotsi_request_new(NULL, 0, &request, &err));
     char *large = (char *)malloc(len);
     CHECK(large != NULL);
     memset(large, 'a', len);
     memcpy(large, "{\"text\": \"", 10);
     memcpy(large + len - 2, "\"}", 2);
     REFUSED(LUOTSI_ERROR_LIMIT_EXCEEDED, NULL, large, len);
+    EXPECT(LUOTSI_ERROR_LIMIT_EXCEEDED, NULL, luotsi_request_set_profile(request, large, len, &err));
     memset(large, '[', len);
     REFUSED(LUOTSI_ERROR_LIMIT_EXCEEDED, NULL, large, len);
     REFUSED(LUOTSI_ERROR_INVALID_REQUEST, NULL, large, (size_t)1 << 20);
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, "$", luotsi_request_set_profile(request, large, (size_t)1 << 20, &err));
+    EXPECT(LUOTSI_ERROR_INVALID_DOCUMENT, NULL, luotsi_put(county, large, len, NULL, 0, NULL, &err));
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, NULL, luotsi_put(county, TEXT("{}"), large, len, NULL, &err));
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, NULL, luotsi_import(county, TEXT("unused"), large, len, &text, &err));
+    EXPECT(LUOTSI_ERROR_INVALID_REQUEST, NULL, luotsi_verify_receipt(county, TEXT("{}"), large, len, &text, &err));
+    memcpy(large, "{\"extra\": {\"a\": ", 16);
+    EXPECT(LUOTSI_ERROR_INVALID_DOCUMENT, NULL, luotsi_put(county, large, len, NULL, 0, NULL, &err));
     free(large);
+    luotsi_request_free(request);
 
     /* What a client may have said is in no error. */
     luotsi_error *err = NULL;
