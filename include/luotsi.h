@@ -323,6 +323,8 @@ LUOTSI_API uint32_t luotsi_abi_version(void);
  *                                              tab, the name. Words of one language then find texts of another.
  *     municipalities              a file       Another country's municipalities in place of Finland's: a table with
  *                                              tabs, its columns as in the reference documentation.
+ *     channels                    lean         What texts are searched by, with less memory and somewhat worse answers.
+ *                                 a file       Weights of your own, as in core/data/channels.json.
  *     accept_network_filesystem   true, false  Whether to open even on a network file system, where two writers at
  *                                              once can damage the file: false.
  *

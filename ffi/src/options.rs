@@ -20,6 +20,8 @@
 //!                                              tab, the name. Words of one language then find texts of another.
 //!     municipalities              a file       Another country's municipalities in place of Finland's: a table with
 //!                                              tabs, its columns as in the reference documentation.
+//!     channels                    lean         What texts are searched by, with less memory and somewhat worse answers.
+//!                                 a file       Weights of your own, as in core/data/channels.json.
 //!     accept_network_filesystem   true, false  Whether to open even on a network file system, where two writers at
 //!                                              once can damage the file: false.
 //!
@@ -27,12 +29,14 @@
 
 use std::collections::BTreeMap;
 use std::ffi::c_char;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use engine::reference::MunicipalityTable;
 use engine::search::Thesaurus;
+use engine::text::Weights;
 use engine::{Error, ErrorKind, Mode, OpenOptions, Result};
 
 use crate::argument::{Out, text};
@@ -120,11 +124,12 @@ pub(crate) struct Chosen {
     options: OpenOptions,
     thesaurus: BTreeMap<String, PathBuf>,
     municipalities: Option<PathBuf>,
+    channels: Option<PathBuf>,
 }
 
 /// The names of the options, for who misspells one.
 const NAMES: &str = "mode, create, busy_timeout_ms, default_language, time_zone, lexicon, lexicon_fallback, \
-                     thesaurus.LANGUAGE, municipalities, accept_network_filesystem";
+                     thesaurus.LANGUAGE, municipalities, channels, accept_network_filesystem";
 
 impl Chosen {
     fn set(&mut self, name: &str, value: &str) -> Result<()> {
@@ -156,6 +161,8 @@ impl Chosen {
             "lexicon" => options.lexicon = Some(file()?),
             "lexicon_fallback" => options.lexicon_fallback = flag()?,
             "municipalities" => self.municipalities = Some(file()?),
+            "channels" if value == "lean" => (self.channels, options.channels) = (None, Some(Weights::lean())),
+            "channels" => self.channels = Some(file()?),
             "accept_network_filesystem" => options.accept_network_filesystem = flag()?,
             _ => match name.strip_prefix("thesaurus.") {
                 Some(language) if !language.is_empty() => {
@@ -175,6 +182,13 @@ impl Chosen {
         let mut options = self.options;
         if let Some(file) = self.municipalities {
             options.municipalities = Some(Arc::new(MunicipalityTable::from_file(file)?));
+        }
+        if let Some(file) = self.channels {
+            let at = file.display().to_string();
+            let text = fs::read_to_string(file).map_err(|error| Error::from(error).at(at.as_str()))?;
+            let wrong =
+                |error| Error::new(ErrorKind::InvalidDocument, "these are no weights of channels").caused_by(error);
+            options.channels = Some(Weights::parse(&text).map_err(|error| wrong(error).at(at))?);
         }
         if !self.thesaurus.is_empty() {
             let mut thesaurus = Thesaurus::new();
@@ -208,6 +222,7 @@ mod tests {
             ("lexicon_fallback", "true"),
             ("thesaurus.en", "yso-en.tsv"),
             ("municipalities", "sweden.tsv"),
+            ("channels", "ours.json"),
             ("accept_network_filesystem", "true"),
         ] {
             chosen.set(name, value).unwrap();
@@ -220,6 +235,9 @@ mod tests {
         assert!(options.accept_network_filesystem);
         assert_eq!(chosen.thesaurus, BTreeMap::from([("en".to_owned(), "yso-en.tsv".into())]));
         assert_eq!(chosen.municipalities, Some("sweden.tsv".into()));
+        assert_eq!(chosen.channels, Some("ours.json".into()));
+        chosen.set("channels", "lean").unwrap();
+        assert_eq!((chosen.channels, chosen.options.channels), (None, Some(Weights::lean())));
     }
 
     #[test]

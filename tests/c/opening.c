@@ -98,6 +98,12 @@ static void files_of_options(void) {
     OK(SET("lexicon_fallback", "true"));
     OK(luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
     luotsi_close(catalogue);
+    OK(SET("channels", "lean"));
+    OK(luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
+    luotsi_close(catalogue);
+    OK(SET("channels", broken));
+    EXPECT(LUOTSI_ERROR_INVALID_DOCUMENT, broken, luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
+    OK(SET("channels", "lean"));
     OK(SET("municipalities", broken));
     EXPECT(LUOTSI_ERROR_INVALID_DOCUMENT, NULL, luotsi_open(TEXT(":memory:"), options, &catalogue, &err));
     OK(SET("thesaurus.fi", municipalities));

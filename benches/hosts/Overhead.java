@@ -1,0 +1,41 @@
+import java.util.Arrays;
+
+/** What one search with ten hits costs through JNA: Overhead CATALOGUE */
+public final class Overhead {
+    private static final String REQUEST =
+            "{\"filters\": {\"municipality\": [\"272\"]}, \"explain\": \"none\", \"now\": \"2026-03-10T10:00:00+02:00\"}";
+    private static long letters;
+
+    public static void main(String[] arguments) {
+        try (var catalogue = new Luotsi.Catalogue(arguments[0]);
+                var prepared = new Luotsi.Request(REQUEST)) {
+            for (int warm = 0; warm < 2; warm++) {
+                measure("JSON request", () -> read(catalogue.search(REQUEST)));
+                measure("prepared request", () -> read(catalogue.search(prepared)));
+                measure("answer as JSON", () -> {
+                    try (var answer = catalogue.search(prepared)) {
+                        letters += answer.json().length();
+                    }
+                });
+            }
+        }
+        System.out.println(letters + " letters");
+    }
+
+    private static void read(Luotsi.Result result) {
+        try (var answer = result) {
+            for (var hit : answer.hits()) letters += hit.title().length();
+        }
+    }
+
+    private static void measure(String what, Runnable round) {
+        double[] times = new double[20000];
+        for (int i = 0; i < times.length; i++) {
+            long start = System.nanoTime();
+            round.run();
+            times[i] = (System.nanoTime() - start) / 1e3;
+        }
+        Arrays.sort(times);
+        System.out.printf("Java, %s: %.2f us%n", what, times[times.length / 2]);
+    }
+}

@@ -1,0 +1,46 @@
+//! What one search costs in Rust, to be compared with the programs in `benches/hosts`:
+//! `cargo run --release --example overhead -- CATALOGUE`.
+#![allow(clippy::print_stdout)]
+
+use std::time::Instant;
+
+use luotsi::{Catalogue, Request};
+
+const REQUEST: &str =
+    r#"{"filters": {"municipality": ["272"]}, "explain": "none", "now": "2026-03-10T10:00:00+02:00"}"#;
+const ROUNDS: u32 = 20_000;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let catalogue = Catalogue::open(std::env::args().nth(1).ok_or("give a catalogue")?)?;
+    let prepared = Request::from_json(REQUEST)?;
+    let mut letters = 0;
+    measure("Rust, JSON request", || {
+        let answer = catalogue.search(&Request::from_json(REQUEST)?)?;
+        letters += answer.hits.iter().map(|hit| hit.title.len()).sum::<usize>();
+        Ok(())
+    })?;
+    measure("Rust, prepared request", || {
+        let answer = catalogue.search(&prepared)?;
+        letters += answer.hits.iter().map(|hit| hit.title.len()).sum::<usize>();
+        Ok(())
+    })?;
+    measure("Rust, answer as JSON", || {
+        letters += catalogue.search(&prepared)?.to_json().len();
+        Ok(())
+    })?;
+    println!("{letters} letters");
+    Ok(())
+}
+
+/// The median of the rounds' times, in microseconds.
+fn measure(what: &str, mut round: impl FnMut() -> luotsi::Result<()>) -> luotsi::Result<()> {
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        round()?;
+        times.push(start.elapsed());
+    }
+    times.sort();
+    println!("{what}: {:.2} us", times[times.len() / 2].as_secs_f64() * 1e6);
+    Ok(())
+}
