@@ -10,16 +10,15 @@
  *     #include <luotsi.h>
  *     #include <stdio.h>
  *
- *     #define REQUEST                                                                                 \
- *         "{\"text\": \"omaishoitajien vertaisryhmä\", \"limit\": 3, \"profile\": {\"persons\": [{" \
- *         "\"age\": 74, \"municipality\": \"272\", \"roles\": [\"informal_carer\"]}]}}"
+ *     #define REQUEST "{\"text\": \"omaishoitajien vertaisryhmä\", \"limit\": 3, \"profile\": {\"persons\": [{" \
+ *                     "\"age\": 74, \"municipality\": \"272\", \"roles\": [\"informal_carer\"]}]}}"
  *
  *     int main(void) {
  *         luotsi_catalogue *catalogue = NULL;
  *         luotsi_result *result = NULL;
+ *         luotsi_error *err = NULL;
  *         luotsi_hit hits[3];
  *         size_t count = 0;
- *         luotsi_error *err = NULL;
  *
  *         if (!luotsi_open(LUOTSI_LITERAL("county.luotsi"), NULL, &catalogue, &err) &&
  *             !luotsi_search(catalogue, LUOTSI_LITERAL(REQUEST), &result, &err))
@@ -27,11 +26,10 @@
  *         for (size_t i = 0; i < count; i++) printf("%s, %s\n", hits[i].title.data, hits[i].organization.data);
  *         if (err) fprintf(stderr, "%s\n", luotsi_error_text(err).data);
  *
- *         int failed = err != NULL;
  *         luotsi_error_free(err);
  *         luotsi_result_free(result);
  *         luotsi_close(catalogue);
- *         return failed;
+ *         return count == 0;
  *     }
  *
  * Conventions
