@@ -28,7 +28,7 @@ def answer_text(answer: Answer) -> str:
     lines += [f"{number:>3}. {_indented(hit_text(hit))}" for number, hit in enumerate(answer, 1)]
     for name, values in answer.facets.items():
         lines.append(f"{name}: " + ", ".join(f"{value.label} {value.count}" for value in values))
-    lines += [question.text for question in answer.questions]
+    lines += [f"? {line}" for line in _questions(answer)]
     lines += [gap.text for gap in answer.gaps]
     return "\n".join(lines)
 
@@ -55,7 +55,7 @@ def answer_html(answer: Answer) -> str:
         + "</table></details>"
         for name, values in answer.facets.items()
     )
-    notes = _list([question.text for question in answer.questions] + [gap.text for gap in answer.gaps])
+    notes = _list([*_questions(answer), *(gap.text for gap in answer.gaps)])
     return f"<div><p>{escape(heading(answer))}</p><table>{rows}</table>{facets}{notes}</div>"
 
 
@@ -114,10 +114,17 @@ def heading(answer: Answer) -> str:
     return f"{count}{shown}{meant}"
 
 
+def _questions(answer: Answer) -> Iterable[str]:
+    """What to ask the client, each with the services that the answer decides."""
+    for question in answer.questions:
+        yield f"{question.text} [{', '.join(question.opens or question.closes)}]"
+
+
 def _details(hit: Hit) -> Iterable[str]:
     yield " · ".join(facts(hit))
     yield hit.summary
-    yield from (f"+ {reason.text}" for reason in hit.reasons)
+    # How fresh it is stands among the facts.
+    yield from (f"+ {reason.text}" for reason in hit.reasons if reason.code != "FRESH")
     yield from (f"? {check.text}" for check in hit.checks)
     yield from (highlight.marked() for highlight in hit.highlights)
 
