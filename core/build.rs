@@ -19,7 +19,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=LUOTSI_FI_LEXICON");
     let out = PathBuf::from(env::var("OUT_DIR")?).join("fi.lexicon");
     fs::write(out, lexicon()?)?;
+    println!("cargo::rerun-if-changed=src");
+    println!("cargo::rerun-if-changed=data");
+    println!("cargo::rustc-env=LUOTSI_SOURCES={:016x}", sources()?);
     Ok(())
+}
+
+/// The checksum of all sources and data: an image of the index that other sources have made is not used.
+fn sources() -> Result<u64, Box<dyn Error>> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::from("src"), PathBuf::from("data")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    let mut all = env::var("CARGO_PKG_VERSION")?.into_bytes();
+    for file in files {
+        all.extend(fs::read(file)?);
+    }
+    Ok(compiler::checksum(&all))
 }
 
 fn lexicon() -> Result<Vec<u8>, Box<dyn Error>> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,8 +10,9 @@ use serde::Serialize;
 
 use crate::diff::Conflict;
 use crate::error::{Error, ErrorKind, Result};
+use crate::image::{Image, ImageReport};
 use crate::index::text::Scratch;
-use crate::index::{Rows, ServiceIndex};
+use crate::index::{Rows, ServiceIndex, StoredParts};
 use crate::model::{Record, RecordKind, Visibility};
 use crate::options::{Mode, OpenOptions, WriteOptions, Written};
 use crate::reference::MunicipalityTable;
@@ -38,25 +39,36 @@ use crate::time::Calendar;
 /// # Ok::<(), luotsi::Error>(())
 /// ```
 pub struct Catalogue {
-    pub(crate) store: Store,
-    index: RwLock<Option<Followed>>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) mode: Mode,
+    pub(crate) index: RwLock<Option<Followed>>,
+    pub(crate) image: Image,
     past: Mutex<Option<(Past, Arc<ServiceIndex>)>>,
     scratch: Mutex<Vec<Scratch>>,
     interrupts: AtomicU64,
-    analyser: Arc<Analyser>,
+    pub(crate) analyser: Arc<Analyser>,
     concepts: OnceLock<Arc<Concepts>>,
     thesaurus: Option<Arc<Thesaurus>>,
     expander: OnceLock<Expander>,
-    municipalities: Arc<MunicipalityTable>,
+    pub(crate) municipalities: Arc<MunicipalityTable>,
     calendar: Calendar,
     id: String,
     default_language: String,
 }
 
 /// An index, and what the store said of its changes when it was read.
-struct Followed {
+pub(crate) struct Followed {
     version: u32,
-    index: ServiceIndex,
+    pub(crate) index: ServiceIndex,
+    /// The image that the index reads from.
+    pub(crate) parts: Option<Arc<StoredParts>>,
+}
+
+impl Followed {
+    /// Whether the image that the index reads from is no longer what it was.
+    fn is_lost(&self) -> bool {
+        self.parts.as_ref().is_some_and(|parts| parts.is_lost())
+    }
 }
 
 /// What a catalogue is and holds.
@@ -81,6 +93,8 @@ pub struct Info {
     pub analysis: String,
     /// Licence of the Finnish lexicon in use, to be shown by a product.
     pub lexicon_licence: String,
+    /// Where the index came from.
+    pub image: ImageReport,
 }
 
 impl Catalogue {
@@ -136,8 +150,10 @@ impl Catalogue {
             (rows.meta("catalogue")?.unwrap_or_default(), rows.meta("language")?)
         };
         Ok(Self {
-            store,
+            store: Arc::new(store),
+            mode: options.mode,
             index: RwLock::new(None),
+            image: Image::default(),
             past: Mutex::default(),
             scratch: Mutex::default(),
             interrupts: AtomicU64::new(0),
@@ -148,7 +164,7 @@ impl Catalogue {
             municipalities: options
                 .municipalities
                 .clone()
-                .unwrap_or_else(|| Arc::new(MunicipalityTable::finland().clone())),
+                .unwrap_or_else(|| Arc::clone(MunicipalityTable::finland_shared())),
             calendar,
             id,
             default_language: default_language.unwrap_or_else(|| options.default_language.clone()),
@@ -181,6 +197,7 @@ impl Catalogue {
             Conflict::explain(error, &transaction, record.kind(), record.id(), options.expected, Some(&body))
         })?;
         transaction.commit()?;
+        self.keep_image_of_change();
         Ok(Written { seq: written.seq, changed: written.changed })
     }
 
@@ -204,6 +221,7 @@ impl Catalogue {
             all.push(Written { seq: written.seq, changed: written.changed });
         }
         transaction.commit()?;
+        self.keep_image_of_change();
         Ok(all)
     }
 
@@ -217,6 +235,7 @@ impl Catalogue {
         let written =
             written.map_err(|error| Conflict::explain(error, &transaction, kind, id, options.expected, None))?;
         transaction.commit()?;
+        self.keep_image_of_change();
         Ok(Written { seq: written.seq, changed: written.changed })
     }
 
@@ -253,6 +272,7 @@ impl Catalogue {
             version: env!("CARGO_PKG_VERSION"),
             analysis: self.analysis(),
             lexicon_licence: self.analyser.lexicon().about().licence.clone(),
+            image: self.image.report(),
         })
     }
 
@@ -351,7 +371,7 @@ impl Catalogue {
         &self,
         request: &Request,
         needs_rows: bool,
-        run: impl FnOnce(&search::Context<'_>, &mut Scratch) -> Result<T>,
+        run: impl Fn(&search::Context<'_>, &mut Scratch) -> Result<T>,
     ) -> Result<T> {
         self.call_at(request.as_of.map(|moment| Past::at(self.instant(moment))), request, needs_rows, run)
     }
@@ -362,7 +382,7 @@ impl Catalogue {
         past: Option<Past>,
         request: &Request,
         needs_rows: bool,
-        run: impl FnOnce(&search::Context<'_>, &mut Scratch) -> Result<T>,
+        run: impl Fn(&search::Context<'_>, &mut Scratch) -> Result<T>,
     ) -> Result<T> {
         let interrupted = self.interruption();
         let patience = Patience::new(request, &interrupted);
@@ -378,7 +398,7 @@ impl Catalogue {
         past: Option<Past>,
         needs_rows: bool,
         patience: &Patience<'_>,
-        run: impl FnOnce(&search::Context<'_>) -> Result<T>,
+        mut run: impl FnMut(&search::Context<'_>) -> Result<T>,
     ) -> Result<T> {
         if let Some(past) = past {
             let rows = self.store.read()?;
@@ -390,11 +410,20 @@ impl Catalogue {
         loop {
             patience.check()?;
             let followed = self.refreshed()?;
-            let Some(Followed { index, .. }) = &*followed else { continue };
+            let Some(current) = &*followed else { continue };
+            let index = &current.index;
             let rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
             // Rows and index come from the same commit; one that came between the two is followed first.
             if rows.as_ref().is_none_or(|rows| rows.position() == index.position) {
-                return run(&self.context(index, rows.as_ref(), patience));
+                match run(&self.context(index, rows.as_ref(), patience)) {
+                    Err(_) if current.is_lost() => {
+                        // Another process has replaced the image, or it is damaged: once more, from another one or none.
+                        drop((rows, followed));
+                        self.give_up_image();
+                        continue;
+                    }
+                    outcome => return outcome,
+                }
             }
         }
     }
@@ -451,7 +480,7 @@ impl Catalogue {
     }
 
     /// The index, at the newest commit.
-    fn refreshed(&self) -> Result<RwLockReadGuard<'_, Option<Followed>>> {
+    pub(crate) fn refreshed(&self) -> Result<RwLockReadGuard<'_, Option<Followed>>> {
         let version = self.store.data_version()?;
         {
             if let Ok(guard) = self.index.read()
@@ -460,25 +489,45 @@ impl Catalogue {
                 return Ok(guard);
             }
         }
-        let mut guard = self.index.write().unwrap_or_else(|poisoned| {
-            // A panic may have parted columns and text: start afresh.
-            let mut guard = poisoned.into_inner();
-            *guard = None;
-            self.index.clear_poison();
-            guard
-        });
+        let mut guard = self.index_for_writing();
         // Asked before the snapshot is taken: a commit between the two is followed once more, never missed.
         let version = self.store.data_version()?;
         let rows = Rows::now(self.store.read()?);
         match &mut *guard {
             Some(followed) if followed.index.position.epoch == rows.position().epoch => {
-                followed.index.follow(&rows)?;
-                followed.version = version;
+                match followed.index.follow(&rows) {
+                    // The next round of the caller takes up another image, or none.
+                    Err(_) if followed.is_lost() => {
+                        drop(guard);
+                        self.give_up_image();
+                    }
+                    outcome => {
+                        outcome?;
+                        followed.version = version;
+                        drop(guard);
+                    }
+                }
             }
-            stale => *stale = Some(Followed { version, index: self.build(&rows)? }),
+            stale => {
+                *stale = None;
+                *stale = Some(match self.index_of_image(&rows) {
+                    Some((index, parts)) => Followed { version, index, parts: Some(parts) },
+                    None => Followed { version, index: self.build(&rows)?, parts: None },
+                });
+                drop(guard);
+            }
         }
-        drop(guard);
         Ok(self.index.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn index_for_writing(&self) -> RwLockWriteGuard<'_, Option<Followed>> {
+        self.index.write().unwrap_or_else(|poisoned| {
+            // A panic may have parted columns and text: start afresh.
+            let mut guard = poisoned.into_inner();
+            *guard = None;
+            self.index.clear_poison();
+            guard
+        })
     }
 
     fn build(&self, rows: &Rows<'_>) -> Result<ServiceIndex> {
@@ -506,6 +555,13 @@ impl Catalogue {
         record.resolve_language(&self.default_language);
         record.check()?;
         Ok(record.to_json())
+    }
+}
+
+impl Drop for Catalogue {
+    /// Keeps the image of the index, if it is worth it, for the next who opens the catalogue.
+    fn drop(&mut self) {
+        self.keep_image_of_close();
     }
 }
 

@@ -117,6 +117,7 @@ impl Catalogue {
         let mut write = options.write.clone();
         write.source.get_or_insert(format);
         let published = import.publish(&write.stamp(Timestamp::now()))?;
+        self.keep_image_of_import(published.put + published.deleted);
         Ok(Imported {
             imported: true,
             changed: published.put,

@@ -1,3 +1,5 @@
+use super::image::{Packer, Unpacker};
+
 /// A set of slots, one bit each. It grows as bits are set; a bit beyond its end is not in the set.
 ///
 /// ```
@@ -100,6 +102,19 @@ impl Bitmap {
             kept
         };
         Self { words: self.words.iter().enumerate().map(kept).collect() }
+    }
+
+    /// The places of these slots among the `kept` ones.
+    pub(crate) fn numbered_by(&self, kept: &Self) -> Self {
+        kept.iter().zip(0..).filter(|(slot, _)| self.contains(*slot)).map(|(_, place)| place).collect()
+    }
+
+    pub(crate) fn pack(&self, to: &mut Packer) {
+        to.list(&self.words);
+    }
+
+    pub(crate) fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self { words: from.list()? })
     }
 
     /// The slots in ascending order.

@@ -1,10 +1,10 @@
 //! Columns: what is not text, packed, one row a slot.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
 
 use super::Bitmap;
+use super::image::{Packer, Unpacker};
+use super::numbers::{Numbers, hash};
 use super::vocabulary::Vocabulary;
 use crate::matching::{Territory, Whereabouts};
 use crate::model::{AgeUnit, Category, LocalizedText, Position, Service, Visibility};
@@ -18,8 +18,12 @@ use crate::search::Facet;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SetColumn {
     values: Vocabulary,
-    sets: Vec<Box<[u32]>>,
-    numbers: HashMap<Box<[u32]>, u32>,
+    /// The values of all distinct sets, ascending in each.
+    members: Vec<u32>,
+    /// Where each set ends in `members`.
+    ends: Vec<u32>,
+    numbers: Numbers,
+    /// Each slot's set.
     rows: Vec<u32>,
 }
 
@@ -29,17 +33,50 @@ impl SetColumn {
         let mut set: Vec<u32> = values.into_iter().map(|value| self.values.intern(value)).collect();
         set.sort_unstable();
         set.dedup();
-        let set = set.into_boxed_slice();
-        let number = match self.numbers.get(&set) {
-            Some(number) => *number,
-            None => {
-                let number = self.sets.len() as u32;
-                self.sets.push(set.clone());
-                self.numbers.insert(set, number);
-                number
-            }
-        };
+        let hashed = hash(&set[..]);
+        let number = self.numbers.find(hashed, |number| *self.set(number) == set[..]).unwrap_or_else(|| {
+            self.members.extend_from_slice(&set);
+            self.ends.push(self.members.len() as u32);
+            let number = self.ends.len() as u32 - 1;
+            let (members, ends) = (&self.members, &self.ends);
+            self.numbers.add(hashed, number, |number| hash(slice(members, ends, number)));
+            number
+        });
         self.rows.push(number);
+    }
+
+    fn set(&self, number: u32) -> &[u32] {
+        slice(&self.members, &self.ends, number)
+    }
+
+    /// Every distinct set, by its number.
+    fn sets(&self) -> impl ExactSizeIterator<Item = &[u32]> {
+        (0..self.ends.len() as u32).map(|number| self.set(number))
+    }
+
+    /// Leaves the slots that are kept.
+    fn retain(&mut self, kept: &Bitmap) {
+        self.rows = kept.iter().map(|slot| self.rows[slot as usize]).collect();
+    }
+
+    fn pack(&self, to: &mut Packer) {
+        self.values.pack(to);
+        to.list(&self.members);
+        to.list(&self.ends);
+        to.list(&self.rows);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>, slots: usize) -> Option<Self> {
+        let values = Vocabulary::unpack(from)?;
+        let (members, ends, rows): (Vec<u32>, Vec<u32>, Vec<u32>) = (from.list()?, from.list()?, from.list()?);
+        let sound = members.iter().all(|value| (*value as usize) < values.len())
+            && ends.is_sorted()
+            && ends.last().is_none_or(|end| *end as usize == members.len())
+            && rows.iter().all(|set| (*set as usize) < ends.len())
+            && rows.len() == slots;
+        let hashes = sound.then(|| (0..ends.len() as u32).map(|number| hash(slice(&members, &ends, number))))?;
+        let numbers = Numbers::of(hashes);
+        Some(Self { values, members, ends, numbers, rows })
     }
 
     /// The distinct values of the column.
@@ -65,24 +102,30 @@ impl SetColumn {
 
     /// For each distinct set, whether it has at least one of these values.
     fn admitted(&self, wanted: &[u32]) -> Vec<bool> {
-        self.sets.iter().map(|set| wanted.iter().any(|value| set.binary_search(value).is_ok())).collect()
+        self.sets().map(|set| wanted.iter().any(|value| set.binary_search(value).is_ok())).collect()
     }
 
     /// Counts the values of slots: by value number. `many` is about how many slots there are.
     pub(crate) fn count(&self, many: usize, slots: impl Iterator<Item = u32>) -> Vec<u32> {
         let mut of_value = vec![0u32; self.values.len()];
         let set_of = |slot: u32| self.rows[slot as usize] as usize;
-        if many < self.sets.len() {
-            slots.flat_map(|slot| &self.sets[set_of(slot)][..]).for_each(|value| of_value[*value as usize] += 1);
+        if many < self.ends.len() {
+            slots.flat_map(|slot| self.set(self.rows[slot as usize])).for_each(|value| of_value[*value as usize] += 1);
             return of_value;
         }
-        let mut of_set = vec![0u32; self.sets.len()];
+        let mut of_set = vec![0u32; self.ends.len()];
         slots.for_each(|slot| of_set[set_of(slot)] += 1);
-        for (set, count) in self.sets.iter().zip(of_set).filter(|(_, count)| *count > 0) {
+        for (set, count) in self.sets().zip(of_set).filter(|(_, count)| *count > 0) {
             set.iter().for_each(|value| of_value[*value as usize] += count);
         }
         of_value
     }
+}
+
+/// The set of a number: from where the one before it ends to its own end.
+fn slice<'a>(members: &'a [u32], ends: &[u32], number: u32) -> &'a [u32] {
+    let start = number.checked_sub(1).map_or(0, |before| ends[before as usize]);
+    &members[start as usize..ends[number as usize] as usize]
 }
 
 /// The slot of nothing: marks an absent value in a column of days.
@@ -156,6 +199,60 @@ impl Columns {
         self.ages.push(years(service));
         self.position_starts.push(self.positions.len() as u32);
         self.positions.extend(&whereabouts.positions);
+    }
+
+    /// Leaves the slots that are kept, which get the numbers from 0 on.
+    pub(crate) fn retain(&mut self, kept: &Bitmap) {
+        fn of<T: Copy>(column: &mut Vec<T>, kept: &Bitmap) {
+            *column = kept.iter().map(|slot| column[slot as usize]).collect();
+        }
+        self.sets.iter_mut().chain([&mut self.location]).for_each(|column| column.retain(kept));
+        of(&mut self.visibility, kept);
+        of(&mut self.verified, kept);
+        of(&mut self.capacity_until, kept);
+        of(&mut self.ages, kept);
+        let (mut starts, mut positions) = (Vec::new(), Vec::new());
+        for slot in kept.iter() {
+            starts.push(positions.len() as u32);
+            positions.extend_from_slice(self.places(slot));
+        }
+        (self.position_starts, self.positions) = (starts, positions);
+    }
+
+    pub(crate) fn pack(&self, to: &mut Packer) {
+        to.list(&self.visibility.iter().map(|to| *to as u8).collect::<Vec<u8>>());
+        self.sets.iter().chain([&self.location]).for_each(|column| column.pack(to));
+        to.list(&self.verified);
+        to.list(&self.capacity_until);
+        to.list(&self.ages);
+        to.list(&self.position_starts);
+        to.list(&self.positions.iter().map(|at| [at.latitude, at.longitude]).collect::<Vec<_>>());
+    }
+
+    pub(crate) fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        let visibility = from.list::<u8>()?;
+        let visibility: Option<Vec<Visibility>> =
+            visibility.into_iter().map(|to| Visibility::ALL.get(usize::from(to)).copied()).collect();
+        let visibility = visibility?;
+        let slots = visibility.len();
+        let mut columns = Self { visibility, ..Self::default() };
+        for column in columns.sets.iter_mut().chain([&mut columns.location]) {
+            *column = SetColumn::unpack(from, slots)?;
+        }
+        columns.verified = from.list()?;
+        columns.capacity_until = from.list()?;
+        columns.ages = from.list()?;
+        columns.position_starts = from.list()?;
+        let positions = from.list::<[f64; 2]>()?;
+        columns.positions =
+            positions.into_iter().map(|[latitude, longitude]| Position { latitude, longitude }).collect();
+        let lengths =
+            [columns.verified.len(), columns.capacity_until.len(), columns.ages.len(), columns.position_starts.len()];
+        let starts = &columns.position_starts;
+        let sound = lengths == [slots; 4]
+            && starts.is_sorted()
+            && starts.last().is_none_or(|start| *start as usize <= columns.positions.len());
+        sound.then_some(columns)
     }
 
     /// The code in a value of the category column.

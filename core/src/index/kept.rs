@@ -187,7 +187,7 @@ impl Kept {
     /// The slots below this one are in the order of their ids.
     pub(crate) fn ascending(&self, index: &ServiceIndex) -> u32 {
         let mut state = self.state();
-        let id = |slot: u32| &*index.cards[slot as usize].id;
+        let id = |slot: u32| index.cards.id(slot);
         while state.compared < index.columns.len() {
             let next = state.compared;
             if state.ascending == next && (next == 0 || id(next - 1) < id(next)) {

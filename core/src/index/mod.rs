@@ -3,7 +3,10 @@
 mod bitmap;
 mod card;
 mod columns;
+mod image;
 mod kept;
+mod letters;
+mod numbers;
 mod rows;
 mod services;
 pub mod text;
@@ -12,6 +15,7 @@ mod vocabulary;
 
 pub use bitmap::Bitmap;
 pub(crate) use columns::{Columns, EXCEPT_ALAND, NATIONWIDE, SetColumn, day_number};
+pub(crate) use image::{Packer, Snapshot, StoredParts, Unfit, Unpacker, fingerprint, load, position_of_image, save};
 pub(crate) use kept::{Holders, Places, Standing};
 pub(crate) use rows::Rows;
 pub(crate) use services::ServiceIndex;

@@ -1,17 +1,18 @@
 //! The index of a catalogue's services, kept in step with the store.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
-use super::card::Card;
+use super::card::Cards;
 use super::columns::Columns;
 use super::kept::Kept;
+use super::numbers::{Numbers, hash};
 use super::text::TextIndex;
 use super::texts::texts;
 use super::{Bitmap, Rows};
 use crate::error::Result;
 use crate::matching::{Criteria, Site, Terms, Whereabouts};
-use crate::model::{LocalizedText, Organization, Record, RecordKind, Service, Visibility};
+use crate::model::{LocalizedText, Location, Organization, Record, RecordKind, Service, Visibility};
 use crate::reference::MunicipalityTable;
 use crate::search::Facet;
 use crate::store::{Delta, Position, Row};
@@ -19,6 +20,9 @@ use crate::text::Analyser;
 
 /// Services indexed at a time, so that the memory that a build needs does not grow with the catalogue.
 const BATCH: usize = 20_000;
+
+/// Dead slots that are not worth compacting the index for.
+const LEAST_DEAD: u32 = 4_096;
 
 /// Everything that a search needs, in memory: text, columns, cards.
 ///
@@ -36,13 +40,13 @@ pub(crate) struct ServiceIndex {
     /// What the criteria share.
     pub(crate) terms: Terms,
     /// What short answers show.
-    pub(crate) cards: Vec<Card>,
+    pub(crate) cards: Cards,
     /// The slots of services that are in the catalogue now.
     pub(crate) live: Bitmap,
-    dead: Bitmap,
-    slots: HashMap<Box<str>, u32>,
-    organizations: BTreeMap<String, Organized>,
-    sites: BTreeMap<String, Site>,
+    pub(super) dead: Bitmap,
+    /// The last slot of each id, dead or alive; made when it is first needed.
+    slots: OnceLock<Numbers>,
+    pub(super) organizations: BTreeMap<String, Organized>,
     /// The reference table by which areas are resolved.
     pub(crate) municipalities: Arc<MunicipalityTable>,
     /// What searches have worked out.
@@ -50,102 +54,135 @@ pub(crate) struct ServiceIndex {
 }
 
 impl ServiceIndex {
+    /// An index of nothing, as it would stand at `position`.
+    pub(super) fn empty(position: Position, analyser: &Arc<Analyser>, municipalities: &Arc<MunicipalityTable>) -> Self {
+        Self {
+            position,
+            text: TextIndex::empty(Arc::clone(analyser)),
+            columns: Columns::default(),
+            criteria: Vec::new(),
+            terms: Terms::new(),
+            cards: Cards::default(),
+            live: Bitmap::new(),
+            dead: Bitmap::new(),
+            slots: OnceLock::new(),
+            organizations: BTreeMap::new(),
+            municipalities: Arc::clone(municipalities),
+            kept: Kept::default(),
+        }
+    }
+
     /// An index of all rows.
     pub(crate) fn build(
         rows: &Rows<'_>,
         analyser: &Arc<Analyser>,
         municipalities: &Arc<MunicipalityTable>,
     ) -> Result<Self> {
-        let mut index = Self {
-            position: rows.position(),
-            text: TextIndex::empty(Arc::clone(analyser)),
-            columns: Columns::default(),
-            criteria: Vec::new(),
-            terms: Terms::new(),
-            cards: Vec::new(),
-            live: Bitmap::new(),
-            dead: Bitmap::new(),
-            slots: HashMap::new(),
-            organizations: BTreeMap::new(),
-            sites: BTreeMap::new(),
-            municipalities: Arc::clone(municipalities),
-            kept: Kept::default(),
-        };
-        for kind in [RecordKind::Organization, RecordKind::Location] {
-            for row in rows.each(kind) {
-                index.learn(learnt(&[Delta::Put(row?)])?);
+        let mut index = Self::empty(rows.position(), analyser, municipalities);
+        for row in rows.each(RecordKind::Organization) {
+            let row = row?;
+            index.organizations.extend(organized(&row)?.map(|of| (row.id, of)));
+        }
+        let mut sites = Sites::new();
+        for row in rows.each(RecordKind::Location) {
+            if let Record::Location(location) = record(&row?)? {
+                sites.extend(site(&location).map(|site| (location.id.clone(), site)));
             }
         }
         let mut batch = Vec::with_capacity(BATCH);
         for row in rows.each(RecordKind::Service) {
             batch.extend(service(&row?)?);
             if batch.len() == BATCH {
-                index.add(&batch, &[])?;
+                index.add(&batch, &sites, &[])?;
                 batch.clear();
             }
         }
-        index.add(&batch, &[])?;
+        index.add(&batch, &sites, &[])?;
         Ok(index)
     }
 
-    /// Takes in what has changed since [`position`](Self::position).
+    /// Takes in what has changed since [`position`](Self::position). Until all of it is taken in, the position stays: what
+    /// was begun is then begun again.
     pub(crate) fn follow(&mut self, rows: &Rows<'_>) -> Result<()> {
         let position = rows.position();
-        let deltas = rows.snapshot().rows_since(self.position.seq).collect::<Result<Vec<Delta>>>()?;
-        let touched = self.touched(&deltas);
-        let mut services = Vec::new();
-        let mut gone = Vec::new();
-        for id in touched {
-            gone.extend(self.slots.get(id.as_str()).copied());
-            if let Some(Record::Service(service)) = rows.get(RecordKind::Service, &id)? {
-                services.push(service.for_everybody());
+        let mut changed: Vec<(RecordKind, String)> = Vec::new();
+        for delta in rows.snapshot().rows_since(self.position.seq) {
+            let delta = delta?;
+            let (kind, id) = (delta.kind(), delta.id().to_owned());
+            if kind == RecordKind::Organization {
+                let name = if let Delta::Put(row) = &delta { organized(row)? } else { None };
+                match name {
+                    Some(name) => self.organizations.insert(id.clone(), name),
+                    None => self.organizations.remove(&id),
+                };
             }
+            changed.push((kind, id));
         }
-        let learnt = learnt(&deltas)?;
-        let before = self.learn(learnt);
-        if let Err(error) = self.add(&services, &gone) {
-            self.learn(before);
-            return Err(error);
+        let touched: Vec<String> = self.touched(changed).into_iter().collect();
+        for ids in touched.chunks(BATCH) {
+            let mut services = Vec::new();
+            let mut gone = Vec::new();
+            let mut sites = Sites::new();
+            for id in ids {
+                gone.extend(self.slot(id));
+                let Some(Record::Service(service)) = rows.get(RecordKind::Service, id)? else { continue };
+                let service = service.for_everybody();
+                for location in service.places.iter().filter_map(|place| place.location.as_ref()) {
+                    if let Some(Record::Location(of)) = rows.get(RecordKind::Location, location)? {
+                        sites.extend(site(&of).map(|site| (location.clone(), site)));
+                    }
+                }
+                services.push(service);
+            }
+            self.add(&services, &sites, &gone)?;
         }
         self.position = position;
+        let live = self.live.len();
+        if self.dead.len() > live / 3 + LEAST_DEAD {
+            // What fails here is only not saved: the index is whole, and the next change tries again.
+            let _ = self.compact();
+        }
+        Ok(())
+    }
+
+    /// Gives the slots of most of the dead to the living.
+    fn compact(&mut self) -> Result<()> {
+        let (text, kept) = self.text.compact(&self.dead)?;
+
+        // From here on nothing can fail.
+        self.text = text;
+        self.columns.retain(&kept);
+        self.cards.retain(&kept);
+        self.criteria = kept.iter().map(|slot| self.criteria[slot as usize]).collect();
+        self.terms.retain_places(&mut self.criteria);
+        self.live = self.live.numbered_by(&kept);
+        self.dead = self.dead.numbered_by(&kept);
+        self.slots = OnceLock::new();
+        self.kept = Kept::default();
         Ok(())
     }
 
     /// The ids of the services that must be indexed again: those that changed, and those whose organization or location
     /// did.
-    fn touched(&self, deltas: &[Delta]) -> BTreeSet<String> {
+    fn touched(&self, changed: Vec<(RecordKind, String)>) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();
-        for delta in deltas {
-            let column = match delta.kind() {
+        for (kind, id) in changed {
+            let column = match kind {
                 RecordKind::Service => {
-                    ids.insert(delta.id().to_owned());
+                    ids.insert(id);
                     continue;
                 }
                 RecordKind::Organization => self.columns.facet(Facet::Organization),
                 RecordKind::Location => &self.columns.location,
             };
-            let slots = column.any_of([delta.id()], &self.live);
-            ids.extend(slots.iter().map(|slot| self.cards[slot as usize].id.to_string()));
+            let slots = column.any_of([id.as_str()], &self.live);
+            ids.extend(slots.iter().map(|slot| self.cards.id(slot).to_owned()));
         }
         ids
     }
 
-    /// Takes in names and whereabouts; gives back what they replace.
-    fn learn(&mut self, neighbours: Neighbours) -> Neighbours {
-        let mut before = Neighbours::default();
-        for (id, name) in neighbours.organizations {
-            let old = replace(&mut self.organizations, &id, name);
-            before.organizations.push((id, old));
-        }
-        for (id, site) in neighbours.sites {
-            let old = replace(&mut self.sites, &id, site);
-            before.sites.push((id, old));
-        }
-        before
-    }
-
     /// Indexes services in new slots, and marks slots dead.
-    fn add(&mut self, services: &[Service], gone: &[u32]) -> Result<()> {
+    fn add(&mut self, services: &[Service], sites: &Sites, gone: &[u32]) -> Result<()> {
         let organizations = |service: &Service| -> Vec<&LocalizedText> {
             let ids = service.organization.iter().chain(&service.co_organizations);
             ids.filter_map(|id| self.organization(id, Visibility::Public)).collect()
@@ -161,25 +198,34 @@ impl ServiceIndex {
         // From here on nothing can fail.
         self.text = text;
         self.dead = dead;
-        for slot in gone {
+        gone.iter().for_each(|slot| {
             self.live.remove(*slot);
-            self.slots.remove(&self.cards[*slot as usize].id);
-        }
+        });
         for service in services {
             let slot = self.columns.len();
-            let whereabouts = Whereabouts::of(service, &self.municipalities, |id| self.sites.get(id));
+            let whereabouts = Whereabouts::of(service, &self.municipalities, |id| sites.get(id));
             self.columns.push(service, &whereabouts);
             self.criteria.push(Criteria::of(service, &whereabouts, &mut self.terms));
             self.live.insert(slot);
-            self.slots.insert(service.id.as_str().into(), slot);
-            self.cards.push(Card::new(service));
+            self.cards.push(service);
+            let cards = &self.cards;
+            if let Some(slots) = self.slots.get_mut() {
+                let id = service.id.as_str();
+                slots.set(hash(id), slot, |other| cards.id(other) == id, |other| hash(cards.id(other)));
+            }
         }
         Ok(())
     }
 
     /// The slot of a live service.
     pub(crate) fn slot(&self, id: &str) -> Option<u32> {
-        self.slots.get(id).copied()
+        let slots = self.slots.get_or_init(|| {
+            let mut slots = Numbers::default();
+            let of = |slot: u32| hash(self.cards.id(slot));
+            self.live.iter().for_each(|slot| slots.add(of(slot), slot, of));
+            slots
+        });
+        slots.find(hash(id), |slot| self.cards.id(slot) == id).filter(|slot| self.live.contains(*slot))
     }
 
     /// Name of an organization that `audience` may see.
@@ -195,17 +241,13 @@ impl ServiceIndex {
 }
 
 /// What of an organization its services need.
-struct Organized {
-    name: LocalizedText,
-    visibility: Visibility,
+pub(super) struct Organized {
+    pub(super) name: LocalizedText,
+    pub(super) visibility: Visibility,
 }
 
-/// Organizations and whereabouts of locations; `None` for one that is gone.
-#[derive(Default)]
-struct Neighbours {
-    organizations: Vec<(String, Option<Organized>)>,
-    sites: Vec<(String, Option<Site>)>,
-}
+/// The whereabouts of location records, by id.
+type Sites = BTreeMap<String, Site>;
 
 fn record(row: &Row) -> Result<Record> {
     Record::from_stored(row.kind, &row.body)
@@ -218,34 +260,14 @@ fn service(row: &Row) -> Result<Option<Service>> {
     })
 }
 
-fn learnt(deltas: &[Delta]) -> Result<Neighbours> {
-    let mut neighbours = Neighbours::default();
-    for delta in deltas {
-        let (kind, id) = (delta.kind(), delta.id().to_owned());
-        let record = match delta {
-            Delta::Put(row) if kind != RecordKind::Service => Some(record(row)?),
-            _ => None,
-        };
-        match (kind, record) {
-            (RecordKind::Organization, Some(Record::Organization(organization))) => {
-                let Organization { name, visibility, .. } = organization;
-                neighbours.organizations.push((id, Some(Organized { name, visibility })));
-            }
-            (RecordKind::Organization, _) => neighbours.organizations.push((id, None)),
-            (RecordKind::Location, Some(Record::Location(location))) => {
-                let known = location.visibility == Visibility::Public;
-                neighbours.sites.push((id, known.then(|| Site::from(&location))));
-            }
-            (RecordKind::Location, _) => neighbours.sites.push((id, None)),
-            (RecordKind::Service, _) => {}
-        }
-    }
-    Ok(neighbours)
+fn organized(row: &Row) -> Result<Option<Organized>> {
+    Ok(match record(row)? {
+        Record::Organization(Organization { name, visibility, .. }) => Some(Organized { name, visibility }),
+        _ => None,
+    })
 }
 
-fn replace<T>(map: &mut BTreeMap<String, T>, id: &str, value: Option<T>) -> Option<T> {
-    match value {
-        Some(value) => map.insert(id.to_owned(), value),
-        None => map.remove(id),
-    }
+/// The whereabouts that a location's services take over: none of one that not everybody may see.
+fn site(location: &Location) -> Option<Site> {
+    (location.visibility == Visibility::Public).then(|| Site::from(location))
 }

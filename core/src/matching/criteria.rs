@@ -3,6 +3,7 @@
 use super::Day;
 use super::terms::Terms;
 use super::whereabouts::Whereabouts;
+use crate::index::{Packer, Unpacker};
 use crate::model::{
     Access, AgeRange, AgeUnit, CapacityState, CostKind, Delivery, Form, Frequency, Service, Status, Visibility,
 };
@@ -15,6 +16,10 @@ pub(super) enum Price {
     Unknown,
     Free,
     Costs,
+}
+
+impl Price {
+    const ALL: &'static [Self] = &[Self::Unknown, Self::Free, Self::Costs];
 }
 
 /// The ways in, as far as they decide anything: the easiest one counts.
@@ -31,12 +36,20 @@ pub(super) enum Door {
     Decision,
 }
 
+impl Door {
+    const ALL: &'static [Self] = &[Self::Unknown, Self::Open, Self::Referral, Self::Assessment, Self::Decision];
+}
+
 /// Yes, no, or nobody has said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
     Unknown,
     Yes,
     No,
+}
+
+impl Known {
+    const ALL: &'static [Self] = &[Self::Unknown, Self::Yes, Self::No];
 }
 
 impl From<Option<bool>> for Known {
@@ -161,6 +174,126 @@ impl Criteria {
             confidential: service.safety.confidential_address,
         }
     }
+}
+
+/// Stands for an absent code in an image.
+const ABSENT: u8 = u8::MAX;
+
+/// The image: a row of fixed length.
+impl Criteria {
+    pub(crate) fn pack(&self, to: &mut Packer) {
+        to.u64(self.needs as u64);
+        to.u64((self.needs >> 64) as u64);
+        to.u64(self.roles);
+        to.u64(self.languages);
+        let (first, count) = self.places;
+        for number in [self.area, self.residency, self.conditions, self.rare, first, self.age_from as u32] {
+            to.u32(number);
+        }
+        to.u32(self.age_below as u32);
+        let days = [
+            self.starts,
+            self.ends,
+            self.register_by,
+            self.register_from,
+            self.runs_again,
+            self.capacity_day,
+            self.verified,
+            self.evening_until,
+            self.schedule_until,
+        ];
+        [count, self.area_size].into_iter().chain(days.map(Day::number)).for_each(|number| to.u16(number));
+        let flags = [
+            self.capacity_expires,
+            self.age_in_days,
+            self.duplicate,
+            self.interpretation,
+            self.safety_critical,
+            self.confidential,
+        ];
+        let codes = [
+            self.form.map_or(ABSENT, |form| form as u8),
+            self.delivery,
+            self.genders,
+            self.status as u8,
+            self.visibility as u8,
+            self.capacity.map_or(ABSENT, |capacity| capacity as u8),
+            self.price as u8,
+            self.door as u8,
+            self.wheelchair as u8,
+            self.midway as u8,
+            flags.iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(*flag)),
+        ];
+        codes.into_iter().for_each(|code| to.u8(code));
+    }
+
+    /// The row of criteria that the `terms` have the numbers of.
+    pub(crate) fn unpack(from: &mut Unpacker<'_>, terms: &Terms) -> Option<Self> {
+        let [low, high, roles, languages] = from.numbers()?;
+        let [area, residency, conditions, rare, first, age_from, age_below]: [u32; 7] = from.numbers()?;
+        let [count, area_size, days @ ..]: [u16; 11] = from.numbers()?;
+        let [
+            starts,
+            ends,
+            register_by,
+            register_from,
+            runs_again,
+            capacity_day,
+            verified,
+            evening_until,
+            schedule_until,
+        ] = days.map(Day::of_number);
+        let [form, delivery, genders, status, visibility, capacity, price, door, wheelchair, midway, flags]: [u8; 11] =
+            from.numbers()?;
+        let flag = |place: u32| flags >> place & 1 == 1;
+        let criteria = Self {
+            needs: u128::from(high) << 64 | u128::from(low),
+            roles,
+            languages,
+            area,
+            residency,
+            conditions,
+            rare,
+            places: (first, count),
+            area_size,
+            age_from: age_from as i32,
+            age_below: age_below as i32,
+            starts,
+            ends,
+            register_by,
+            register_from,
+            runs_again,
+            capacity_day,
+            verified,
+            evening_until,
+            schedule_until,
+            form: optional(Form::ALL, form)?,
+            delivery,
+            genders,
+            status: *Status::ALL.get(usize::from(status))?,
+            visibility: *Visibility::ALL.get(usize::from(visibility))?,
+            capacity: optional(CapacityState::ALL, capacity)?,
+            price: *Price::ALL.get(usize::from(price))?,
+            door: *Door::ALL.get(usize::from(door))?,
+            wheelchair: *Known::ALL.get(usize::from(wheelchair))?,
+            midway: *Known::ALL.get(usize::from(midway))?,
+            capacity_expires: flag(0),
+            age_in_days: flag(1),
+            duplicate: flag(2),
+            interpretation: flag(3),
+            safety_critical: flag(4),
+            confidential: flag(5),
+        };
+        terms.cover(&criteria).then_some(criteria)
+    }
+}
+
+/// The code of a number, none for [`ABSENT`]; `None` for a number that no code has.
+fn optional<T: Copy>(all: &[T], number: u8) -> Option<Option<T>> {
+    if number == ABSENT {
+        return Some(None);
+    }
+    all.get(usize::from(number)).copied().map(Some)
 }
 
 /// The one code of a language, or the tag itself where the language table does not know it.

@@ -32,6 +32,16 @@ impl Day {
         date.map_or(absent, Self::of)
     }
 
+    /// The day as a number, for an image of the index.
+    pub(super) fn number(self) -> u16 {
+        self.0
+    }
+
+    /// The day of [`number`](Self::number).
+    pub(super) fn of_number(number: u16) -> Self {
+        Self(number)
+    }
+
     /// Days from `earlier` to this day; negative when this day is the earlier one.
     pub fn days_since(self, earlier: Day) -> i32 {
         i32::from(self.0) - i32::from(earlier.0)

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::criteria::Criteria;
 use super::whereabouts::Territory;
 use super::{RoleKind, RoleTable};
+use crate::index::{Packer, Unpacker};
 use crate::model::{Position, Predicate};
 use crate::reference::{MunicipalityTable, NeedTable};
 
@@ -54,6 +56,12 @@ impl<T: Clone + Eq + Hash> Shared<T> {
     fn new<const N: usize>(first: [T; N]) -> Self {
         let numbers = first.iter().cloned().zip(0..).collect();
         Self { values: first.into(), numbers }
+    }
+
+    /// Values in the order of their numbers.
+    fn of(values: Vec<T>) -> Self {
+        let numbers = values.iter().cloned().zip(0..).collect();
+        Self { values, numbers }
     }
 
     fn intern(&mut self, value: T) -> u32 {
@@ -221,6 +229,100 @@ impl Terms {
         let circumstances = self.roles.iter().filter(|(_, role)| table.kind(role) == RoleKind::Circumstance);
         // A role without a bit of its own is taken for a side.
         circumstances.filter(|(number, _)| *number < WORD_BITS).fold(0, |mask, (number, _)| mask | 1 << number)
+    }
+
+    /// Whether every number of the criteria is one of these terms'.
+    pub(super) fn cover(&self, criteria: &Criteria) -> bool {
+        let has = |number: u32, len: usize| (number as usize) < len;
+        let named = |mask: u128, codes: &Codes| (u128::BITS - mask.leading_zeros()) as usize <= codes.names.len();
+        let (first, count) = criteria.places;
+        has(criteria.area, self.areas.values.len())
+            && has(criteria.residency, self.areas.values.len())
+            && has(criteria.conditions, self.conditions.values.len())
+            && has(criteria.rare, self.rare.values.len())
+            && first as usize + usize::from(count) <= self.places.len()
+            && named(criteria.needs & !(1 << NEED_BITS), &self.needs)
+            && named(u128::from(criteria.roles & !(1 << WORD_BITS)), &self.roles)
+            && named(u128::from(criteria.languages & !(1 << WORD_BITS)), &self.languages)
+    }
+
+    /// Leaves the places that these criteria have.
+    pub(crate) fn retain_places(&mut self, criteria: &mut [Criteria]) {
+        let mut kept = Vec::new();
+        for (first, count) in criteria.iter_mut().map(|of| &mut of.places) {
+            let places = *first as usize..*first as usize + usize::from(*count);
+            *first = kept.len() as u32;
+            kept.extend_from_slice(&self.places[places]);
+        }
+        self.places = kept;
+    }
+
+    pub(crate) fn pack(&self, to: &mut Packer) {
+        for codes in [&self.needs, &self.roles, &self.languages, &self.attributes, &self.municipalities] {
+            to.u64(codes.names.len() as u64);
+            codes.names.iter().for_each(|name| to.text(name));
+        }
+        to.u64(self.areas.values.len() as u64);
+        self.areas.values.iter().for_each(|set| to.list(set));
+        to.u64(self.conditions.values.len() as u64);
+        for conditions in &self.conditions.values {
+            let packed = |of: &Condition| [of.attribute, u32::from(of.value), u32::from(of.excludes)];
+            to.list(&conditions.iter().map(packed).collect::<Vec<_>>());
+        }
+        to.u64(self.rare.values.len() as u64);
+        for rare in &self.rare.values {
+            [&rare.needs, &rare.roles, &rare.languages].into_iter().for_each(|numbers| to.list(numbers));
+        }
+        to.list(&self.places);
+    }
+
+    pub(crate) fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        let mut terms = Self::new();
+        // The shipped needs come first, by the version that the fingerprint tells.
+        terms.needs = Codes::default();
+        let Self { needs, roles, languages, attributes, municipalities, .. } = &mut terms;
+        for codes in [needs, roles, languages, attributes, municipalities] {
+            for _ in 0..from.length(8)? {
+                codes.intern(from.text()?);
+            }
+        }
+        let mut areas = Vec::new();
+        for _ in 0..from.length(8)? {
+            areas.push(from.list()?.into_boxed_slice());
+        }
+        let first = area::EXCEPT_ALAND as usize + 1;
+        let numbers = areas.iter().cloned().zip(0..).skip(first).collect();
+        terms.areas = Shared { values: areas, numbers };
+        let attributes = terms.attributes.names.len();
+        let mut conditions = Vec::new();
+        for _ in 0..from.length(8)? {
+            let list: Vec<[u32; 3]> = from.list()?;
+            if list.iter().any(|[attribute, ..]| *attribute as usize >= attributes) {
+                return None;
+            }
+            let condition = |[attribute, value, excludes]: [u32; 3]| Condition {
+                attribute,
+                value: value == 1,
+                excludes: excludes == 1,
+            };
+            conditions.push(list.into_iter().map(condition).collect());
+        }
+        terms.conditions = Shared::of(conditions);
+        let mut rare = Vec::new();
+        for _ in 0..from.length(24)? {
+            let of = Rare { needs: from.list()?.into(), roles: from.list()?.into(), languages: from.list()?.into() };
+            let known = |numbers: &[u32], codes: &Codes| numbers.iter().all(|of| (*of as usize) < codes.names.len());
+            if !known(&of.needs, &terms.needs)
+                || !known(&of.roles, &terms.roles)
+                || !known(&of.languages, &terms.languages)
+            {
+                return None;
+            }
+            rare.push(of);
+        }
+        terms.rare = Shared::of(rare);
+        terms.places = from.list()?;
+        (terms.areas.values.len() >= first).then_some(terms)
     }
 
     pub(super) fn push_places(&mut self, positions: &[Position]) -> (u32, u16) {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::table::{Row, Table, TableError, fold};
 use super::{distance_km, shown};
@@ -76,11 +76,23 @@ pub struct MunicipalityTable {
 impl MunicipalityTable {
     /// The municipalities of Finland since 1 January 2025.
     pub fn finland() -> &'static Self {
-        static FINLAND: LazyLock<MunicipalityTable> = LazyLock::new(|| {
+        Self::finland_shared()
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn finland_shared() -> &'static Arc<Self> {
+        static FINLAND: LazyLock<Arc<MunicipalityTable>> = LazyLock::new(|| {
             // The embedded table is read by the tests below.
-            MunicipalityTable::from_tsv(include_str!("../../data/municipalities.tsv")).expect("embedded table")
+            Arc::new(
+                MunicipalityTable::from_tsv(include_str!("../../data/municipalities.tsv")).expect("embedded table"),
+            )
         });
         &FINLAND
+    }
+
+    /// Tells tables with other contents apart.
+    pub(crate) fn fingerprint(&self) -> String {
+        format!("{:08x}", crc32fast::hash(format!("{:?} {:?}", self.municipalities, self.by_code).as_bytes()))
     }
 
     /// Reads a tab-separated table with a heading line.

@@ -233,7 +233,7 @@ fn chord(km: f64) -> f32 {
 
 /// By key, then by id. Ids need not be read where they are known to ascend.
 fn by_id<'a>(call: &'a Call<'a>, ascending: u32) -> impl Fn(&(Key, Place), &(Key, Place)) -> Ordering + Copy + 'a {
-    let id = |slot: u32| &*call.index().cards[slot as usize].id;
+    let id = |slot: u32| call.index().cards.id(slot);
     move |(a, (slot_a, _)), (b, (slot_b, _))| {
         a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then_with(|| {
             if slot_a.max(slot_b) < &ascending { slot_a.cmp(slot_b) } else { id(*slot_a).cmp(id(*slot_b)) }

@@ -46,11 +46,11 @@ impl Page<'_> {
     /// What the index knows.
     fn short(&self, candidate: &Candidate) -> Hit {
         let call = self.call;
-        let card = &call.index().cards[candidate.slot as usize];
+        let card = call.index().cards.get(candidate.slot);
         let (language, title) = card.name(call.language, FALLBACKS);
         let km = call.distance_km(candidate.slot, candidate.fit.person);
         let mut hit = Hit {
-            id: card.id.to_string(),
+            id: card.id().to_owned(),
             title: title.to_owned(),
             shown_language: language.to_owned(),
             fallback: language != call.language,
@@ -185,7 +185,7 @@ impl Page<'_> {
 /// The service of a slot as the reader may see it; `None` when its row is gone or nothing of it may be seen.
 pub(super) fn service(call: &Call<'_>, slot: u32) -> Result<Option<Service>> {
     let Some(rows) = call.context.rows else { return Ok(None) };
-    let record = rows.get(RecordKind::Service, &call.index().cards[slot as usize].id)?;
+    let record = rows.get(RecordKind::Service, call.index().cards.id(slot))?;
     Ok(match record.and_then(|record| record.seen_by(call.request.audience, call.today())) {
         Some(Record::Service(service)) => Some(service),
         _ => None,

@@ -147,7 +147,7 @@ fn weigh_words(call: &Call<'_>, situation: &Situation<'_>, found: &Found, candid
 /// Puts the candidates up to the end of the page in order, and the others behind them.
 fn order(call: &Call<'_>, candidates: &mut [Candidate]) {
     let (index, request) = (call.index(), call.request);
-    let id = |candidate: &Candidate| &*index.cards[candidate.slot as usize].id;
+    let id = |candidate: &Candidate| index.cards.id(candidate.slot);
     let relevance = |a: &Candidate, b: &Candidate| b.fit.score.cmp(&a.fit.score);
     let page = (request.offset as usize).saturating_add(request.limit as usize);
     let wanted = if request.profile.is_some() { page.max(ASKED_ABOUT) } else { page };
@@ -164,7 +164,7 @@ fn order(call: &Call<'_>, candidates: &mut [Candidate]) {
             day(b).cmp(&day(a)).then_with(|| relevance(a, b)).then_with(|| id(a).cmp(id(b)))
         }),
         Sort::Name => candidates.sort_by_cached_key(|candidate| {
-            let (_, name) = index.cards[candidate.slot as usize].name(call.language, FALLBACKS);
+            let (_, name) = index.cards.get(candidate.slot).name(call.language, FALLBACKS);
             (collation_key(name), id(candidate))
         }),
     }
@@ -184,7 +184,7 @@ fn cut<T>(candidates: &mut [T], wanted: usize, by: impl Fn(&T, &T) -> Ordering +
 
 fn questions(call: &Call<'_>, situation: &Situation<'_>, hits: &[Candidate]) -> Vec<Question> {
     let index = call.index();
-    let ids = |slots: Vec<u32>| slots.into_iter().map(|slot| index.cards[slot as usize].id.to_string()).collect();
+    let ids = |slots: Vec<u32>| slots.into_iter().map(|slot| index.cards.id(slot).to_owned()).collect();
     let asked = situation.questions(hits.iter().map(|hit| (hit.slot, &index.criteria[hit.slot as usize], hit.fit)));
     let question = |inquiry: crate::matching::Inquiry| Question {
         code: inquiry.code.code().to_owned(),
@@ -200,9 +200,9 @@ fn questions(call: &Call<'_>, situation: &Situation<'_>, hits: &[Candidate]) -> 
 fn conditional(call: &Call<'_>, hits: &[Candidate]) -> Vec<Conditional> {
     let depending = hits.iter().filter(|hit| !hit.fit.depends_on().is_empty()).take(MAX_CONDITIONAL);
     let told = |hit: &Candidate| {
-        let card = &call.index().cards[hit.slot as usize];
+        let card = call.index().cards.get(hit.slot);
         Conditional {
-            id: card.id.to_string(),
+            id: card.id().to_owned(),
             title: card.name(call.language, FALLBACKS).1.to_owned(),
             unknown: hit.fit.depends_on().iter().map(|code| code.code().to_owned()).collect(),
         }
@@ -217,13 +217,13 @@ fn gaps(call: &Call<'_>, situation: &Situation<'_>, hits: &[Candidate]) -> Vec<G
     let unserved = situation.unserved(
         hits.iter().map(|hit| criteria(hit.slot)),
         || Box::new(index.live.iter().filter(seen).map(|slot| (slot, criteria(slot)))),
-        |slot| &index.cards[slot as usize].id,
+        |slot| index.cards.id(slot),
     );
     let told = |gap: crate::matching::Unserved| {
         let municipality = call.municipality(gap.person);
         let nearest = gap.nearest.map(|(slot, km)| Nearest {
-            id: index.cards[slot as usize].id.to_string(),
-            title: index.cards[slot as usize].name(call.language, FALLBACKS).1.to_owned(),
+            id: index.cards.id(slot).to_owned(),
+            title: index.cards.get(slot).name(call.language, FALLBACKS).1.to_owned(),
             distance_km: km.map(|km| (f64::from(km) * 10.0).round() / 10.0),
         });
         let text = gap_text(call, &gap.need, nearest.as_ref());

@@ -89,19 +89,18 @@ pub(crate) fn plan(context: &Context<'_>, request: &Request, most: u32) -> Resul
     let index = call.index();
     let situation = call.situation();
     let selection = select(&call, &[]);
-    let services =
-        selection.all.iter().map(|slot| (slot, &*index.cards[slot as usize].id, &index.criteria[slot as usize]));
+    let services = selection.all.iter().map(|slot| (slot, index.cards.id(slot), &index.criteria[slot as usize]));
     let planned = situation.plan(services, most as usize, |slot| sessions(&call, slot));
     call.check_patience()?;
 
     let mut picks = Vec::with_capacity(planned.picks.len());
     for pick in planned.picks {
-        let card = |slot: u32| &index.cards[slot as usize];
+        let card = |slot: u32| index.cards.get(slot);
         let title = |slot: u32| card(slot).name(call.language, FALLBACKS).1.to_owned();
         let Some(service) = service(&call, pick.slot)? else { continue };
         let person = pick.covers.first().map_or(0, |target| target.person);
         picks.push(Pick {
-            id: card(pick.slot).id.to_string(),
+            id: card(pick.slot).id().to_owned(),
             title: title(pick.slot),
             next_occurrence: next_occurrence(&call, &service, person),
             contact: service.contacts.first().map(|contact| shown_contact(&call, contact)),
@@ -109,7 +108,7 @@ pub(crate) fn plan(context: &Context<'_>, request: &Request, most: u32) -> Resul
             alternatives: pick
                 .alternatives
                 .into_iter()
-                .map(|slot| Alternative { id: card(slot).id.to_string(), title: title(slot) })
+                .map(|slot| Alternative { id: card(slot).id().to_owned(), title: title(slot) })
                 .collect(),
         });
     }
@@ -127,7 +126,9 @@ fn covered(call: &Call<'_>, targets: Vec<Target>) -> Vec<Covered> {
 fn sessions(call: &Call<'_>, slot: u32) -> Vec<Session> {
     let today = call.today();
     let until = today.saturating_add(jiff::Span::new().days(CLASH_DAYS));
-    call.index().cards[slot as usize]
+    call.index()
+        .cards
+        .get(slot)
         .timetable(call.context.calendar)
         .occurrences(today, until)
         .map(|occurrence| (occurrence.start.timestamp(), occurrence.end.timestamp()))

@@ -56,7 +56,7 @@ pub(super) fn select(call: &Call<'_>, counted: &[Facet]) -> Selection {
     if filters.has_ranges() {
         let open_at = filters.open_at.map(|moment| instant(moment, call.context.calendar).timestamp());
         let passing = selection.union().filter(|slot| {
-            let open = |at| index.cards[slot as usize].timetable(call.context.calendar).open_at(at).is_some();
+            let open = |at| index.cards.get(slot).timetable(call.context.calendar).open_at(at).is_some();
             ranges(&index.columns, filters, slot) && open_at.is_none_or(open)
         });
         selection.all.intersect(&passing);

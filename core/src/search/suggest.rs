@@ -78,9 +78,9 @@ pub(crate) fn suggest(
         add(SuggestionKind::Organization, id, shown(name, language), names);
     }
     for slot in index.live.iter().filter(|slot| index.columns.visibility[*slot as usize] <= audience) {
-        let card = &index.cards[slot as usize];
+        let card = index.cards.get(slot);
         let (_, label) = card.name(language, FALLBACKS);
-        add(SuggestionKind::Service, &card.id, label, &mut card.names());
+        add(SuggestionKind::Service, card.id(), label, &mut card.names());
     }
     found
         .sort_by_cached_key(|suggestion| (suggestion.kind, collation_key(&suggestion.label), suggestion.value.clone()));

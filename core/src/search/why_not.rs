@@ -50,7 +50,7 @@ pub(crate) fn why_not(context: &Context<'_>, request: &Request, id: &str, scratc
     let slot = index.slot(id).ok_or_else(missing)?;
     let record = service(&call, slot)?.ok_or_else(missing)?;
     let kept = record.duplicate_of.as_deref().and_then(|kept| index.slot(kept));
-    let kept = kept.map(|slot| &index.cards[slot as usize]);
+    let kept = kept.map(|slot| index.cards.get(slot));
     let situation = call.situation();
     let scope = call.scope();
     let explainer =
@@ -78,13 +78,13 @@ pub(crate) fn why_not(context: &Context<'_>, request: &Request, id: &str, scratc
     let answer = of_codes([&reasons, &judged.changes, &judged.checks]);
     Ok(WhyNot {
         id: id.to_owned(),
-        title: index.cards[slot as usize].name(call.language, FALLBACKS).1.to_owned(),
+        title: index.cards.get(slot).name(call.language, FALLBACKS).1.to_owned(),
         fits: reasons.is_empty(),
         person: judged.person,
         reasons,
         changes: judged.changes,
         checks: judged.checks,
-        see: kept.map(|card| card.id.to_string()),
+        see: kept.map(|card| card.id().to_owned()),
         receipt: Receipt::of(&call, Asked::WhyNot(id.to_owned()), answer),
     })
 }

@@ -28,7 +28,7 @@ const MAX_VALUE_BYTES: i32 = 16 << 20;
 const WAL_BYTES_KEPT: u32 = 64 << 20;
 
 /// The longest busy timeout, a day: SQLite counts milliseconds in 32 bits.
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(86_400);
+pub(super) const LONGEST_TIMEOUT: Duration = Duration::from_secs(86_400);
 
 /// How many prepared statements a connection keeps: more than this crate has.
 const STATEMENTS: usize = 64;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, InterruptHandle};
 
@@ -148,6 +149,11 @@ impl Store {
 
     /// Takes the writer's seat. READ_ONLY, FORKED, or BUSY if another thread keeps it for longer than the timeout.
     pub(super) fn writer(&self) -> Result<Lease<'_>> {
+        self.writer_within(self.options.busy_timeout)
+    }
+
+    /// The same, with another timeout.
+    pub(super) fn writer_within(&self, patience: Duration) -> Result<Lease<'_>> {
         self.owner.check()?;
         if self.options.mode != Mode::ReadWrite {
             return Err(Error::new(ErrorKind::ReadOnly, "the catalogue is open for reading only")
@@ -156,7 +162,7 @@ impl Store {
         let connections = &self.connections;
         let (mut seat, waited) = connections
             .seat_freed
-            .wait_timeout_while(lock(&connections.seat), self.options.busy_timeout, |seat| seat.taken)
+            .wait_timeout_while(lock(&connections.seat), patience, |seat| seat.taken)
             .unwrap_or_else(PoisonError::into_inner);
         if waited.timed_out() && seat.taken {
             return Err(

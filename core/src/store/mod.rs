@@ -43,6 +43,7 @@ mod tests;
 
 pub(crate) use draft::DraftRow;
 pub(crate) use history::Past;
+pub(crate) use image::ImageWriter;
 pub(crate) use import::{Import, Published};
 pub(crate) use kind::RecordKind;
 pub(crate) use open::{APPLICATION_ID, Mode, Options};
@@ -74,6 +75,11 @@ impl Store {
     fn new(place: Place, options: Options, owner: Owner, steps: &'static [Step]) -> Store {
         let connections = Connections::default();
         Store { place, options, owner, steps, connections, importing: AtomicBool::new(false) }
+    }
+
+    /// Whether it is a file, and opened by this process rather than by one that it was forked from.
+    pub(crate) fn is_own_file(&self) -> bool {
+        self.place.file().is_some() && !self.owner.is_forked()
     }
 
     /// The options that it was opened with.

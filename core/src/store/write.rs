@@ -1,10 +1,12 @@
 //! Writing: one transaction at a time, begun with the write lock in hand.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension};
 
 use super::Store;
+use super::connection::LONGEST_TIMEOUT;
 use super::fault::Doing;
 use super::history::version;
 use super::kind::RecordKind;
@@ -40,7 +42,13 @@ impl Store {
     /// Errors: READ_ONLY, FORKED, FOREIGN_SQLITE, SCHEMA_TOO_NEW, or BUSY if another writer does not finish within the
     /// busy timeout.
     pub(crate) fn write(&self) -> Result<WriteTxn<'_>> {
-        let connection = self.writer()?;
+        self.write_within(self.options.busy_timeout)
+    }
+
+    /// Begins a write that waits for another writer no longer than `patience`.
+    pub(super) fn write_within(&self, patience: Duration) -> Result<WriteTxn<'_>> {
+        let connection = self.writer_within(patience)?;
+        connection.busy_timeout(patience.min(LONGEST_TIMEOUT)).doing("beginning to write")?;
         // Not DEFERRED: that would fail at the first write, at once and whatever the timeout, if anybody else had written.
         connection.execute_batch("BEGIN IMMEDIATE").doing("beginning to write")?;
         if let Some(file) = self.place.file() {

@@ -59,7 +59,7 @@ from .errors import (
 from .matching import Alternative, Covered, Pick, Plan, Verdict, WhyNot
 from .profile import Constraints, Person, Profile
 from .quality import Fault, Figures, Judgement, Lexicon, Share, build_lexicon, evaluate, judge
-from .reports import Change, ImportReport, Info, RowIssue, Suggestion, Written
+from .reports import Change, ImageReport, ImportReport, Info, RowIssue, Suggestion, Written
 from .request import Query
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "Gap",
     "Highlight",
     "Hit",
+    "ImageReport",
     "ImportReport",
     "Info",
     "InternalError",

@@ -15,7 +15,7 @@ from .answer import Answer, Receipt
 from .errors import LuotsiError, NotFoundError
 from .matching import Plan, Verdict, WhyNot, plan, why_not
 from .profile import Person, Profile
-from .reports import Change, ImportReport, Info, Suggestion, Written, change, import_report
+from .reports import Change, ImageReport, ImportReport, Info, Suggestion, Written, change, import_report
 from .request import Audience, Moment, Query, asks, dump, moment, search_request
 
 if TYPE_CHECKING:
@@ -413,7 +413,8 @@ class Catalogue:
 
     def info(self) -> Info:
         """What the catalogue is and holds."""
-        return Info(**json.loads(self._native.info()))
+        fields = json.loads(self._native.info())
+        return Info(**{**fields, "image": ImageReport(**fields["image"])})
 
     def history(self, id: str, kind: Kind = "service") -> list[Change]:
         """The changes of one record, the oldest first; none for a record that never was."""

@@ -49,6 +49,18 @@ class Suggestion(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ImageReport:
+    """Where the index of an open catalogue came from."""
+
+    state: str
+    """`unopened`, `used`, `absent` or `rebuilt`."""
+    reason: str | None = None
+    """Why there was an image that was not used."""
+    unwritten: str | None = None
+    """Why the last image could not be written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Info:
     """What a catalogue is and holds."""
 
@@ -66,6 +78,8 @@ class Info:
     """Version of the language analysis."""
     lexicon_licence: str
     """Licence of the Finnish lexicon in use, to be shown by a product."""
+    image: ImageReport
+    """Where the index came from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,84 +1,177 @@
-//! A text index as bytes: what a catalogue's file keeps so that opening need not analyse every text again.
+//! A text index as an image: the files of its segments in parts, which are read when a search first needs them.
 
 use std::sync::Arc;
 
-use super::packed::{FILES, Packed};
-use super::segment::Segment;
-use super::snapshot::TextIndex;
-use crate::index::Bitmap;
-use crate::text::Analyser;
-use crate::{Error, ErrorKind, Result};
+use tantivy::HasLen;
+use tantivy::directory::{FileHandle, FileSlice};
+use tantivy::index::SegmentComponent;
 
-/// The first bytes of an image, with the version of its form.
-const MAGIC: &[u8; 8] = b"LUOTSTX1";
+use super::packed::{FILES, Packed};
+use super::segment::{Segment, broken};
+use super::snapshot::TextIndex;
+use crate::Result;
+use crate::index::Bitmap;
+use crate::index::image::{CutFile, Packer, Parts, Unpacker};
+use crate::text::Analyser;
+
+/// The size from which a part is cut off, in bytes.
+const PART_BYTES: u64 = 128 << 10;
+
+/// The size that no part has more than, in bytes.
+const MOST_PART_BYTES: u64 = 4 << 20;
 
 impl TextIndex {
-    /// The segments as bytes. Dead slots are in it; which they are is for the caller to keep.
+    /// Hands the parts of the image to `put`, and tells in `contents` how they come together. Dead slots are in it; which
+    /// they are is for the caller to keep.
     ///
     /// # Errors
-    /// INTERNAL as for [`TextIndex::build`].
-    ///
-    /// ```
-    /// use luotsi::index::Bitmap;
-    /// use luotsi::index::text::{Part, TextDoc, TextIndex};
-    /// use luotsi::text::{Analyser, Lang};
-    /// let doc = TextDoc { texts: vec![(Lang::Fi, "Vertaistuki", Part::Title)] };
-    /// let image = TextIndex::build(Analyser::new(), [doc])?.to_image()?;
-    /// let index = TextIndex::from_image(Analyser::new(), &image, &Bitmap::new())?;
-    /// assert_eq!(index.live(), 1);
-    /// # Ok::<(), luotsi::Error>(())
-    /// ```
-    pub fn to_image(&self) -> Result<Vec<u8>> {
-        let mut image = MAGIC.to_vec();
-        put(&mut image, self.analyser().fingerprint().as_bytes());
-        for part in self.parts() {
-            image.extend_from_slice(&part.segment.docs.to_le_bytes());
-            for file in part.segment.packed(self.fields(), Packed::to_bytes)? {
-                put(&mut image, &file);
+    /// INTERNAL as for [`TextIndex::build`], and what `put` gives.
+    pub(crate) fn save(&self, contents: &mut Packer, put: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let segments = self.large_segments()?;
+        contents.u64(segments.len() as u64);
+        for segment in segments {
+            contents.u32(segment.docs);
+            let Some(files) = segment.files() else { continue };
+            for (place, component) in FILES.into_iter().enumerate() {
+                let file = files.file(place);
+                let allowed =
+                    if component == SegmentComponent::Postings { segment.posting_ends()? } else { Vec::new() };
+                let ends = cut(file.len() as u64, &allowed);
+                let mut start = 0;
+                for end in ends.iter().map(|end| *end as usize) {
+                    put(&file.slice(start..end).read_bytes().map_err(|error| broken(error.into()))?)?;
+                    start = end;
+                }
+                contents.list(&ends);
             }
         }
-        Ok(image)
+        Ok(())
     }
 
-    /// The index of an image, with these slots dead. The bytes must be as [`to_image`](Self::to_image) gave them, which a
-    /// checksum of the caller's makes sure of; a mistake in them is an error or, at worst, a panic of tantivy.
+    /// The segments, of which neighbours that are kept as lists become one with files.
+    fn large_segments(&self) -> Result<Vec<Arc<Segment>>> {
+        let mut large = Vec::new();
+        for run in self.parts().chunk_by(|a, b| a.segment.files().is_none() && b.segment.files().is_none()) {
+            let of: Vec<&Segment> = run.iter().map(|part| &*part.segment).collect();
+            match run {
+                [one] if one.segment.files().is_some() => large.push(Arc::clone(&one.segment)),
+                _ => large.push(Arc::new(Segment::pack(self.fields(), &of)?)),
+            }
+        }
+        Ok(large)
+    }
+
+    /// The index of an image, with these slots dead; `None` where the contents are not those of an image.
     ///
     /// # Errors
-    /// CORRUPT if the image is cut or is none, or is that of another analyser or version: build the index anew.
-    pub fn from_image(analyser: Arc<Analyser>, image: &[u8], dead: &Bitmap) -> Result<Self> {
-        let mut rest = image.strip_prefix(MAGIC).ok_or_else(unfit)?;
-        if take(&mut rest)? != analyser.fingerprint().as_bytes() {
-            return Err(unfit());
-        }
+    /// INTERNAL where tantivy cannot read the files, and what reading a part gives.
+    pub(crate) fn load(
+        analyser: Arc<Analyser>,
+        contents: &mut Unpacker<'_>,
+        parts: &Arc<dyn Parts>,
+        dead: &Bitmap,
+    ) -> Result<Option<Self>> {
         let mut index = Self::empty(analyser);
-        while !rest.is_empty() {
-            let (docs, after) = rest.split_first_chunk().ok_or_else(unfit)?;
-            rest = after;
-            let mut files = [&[][..]; FILES.len()];
-            for file in &mut files {
-                *file = take(&mut rest)?;
+        let mut first = 0;
+        let Some(segments) = contents.length(4) else { return Ok(None) };
+        for _ in 0..segments {
+            let Some(docs) = contents.u32() else { return Ok(None) };
+            let mut files = Vec::with_capacity(FILES.len());
+            for _ in FILES {
+                let Some(ends) = contents.list::<u64>() else { return Ok(None) };
+                let next = first + ends.len() as u32;
+                if !ends.is_sorted() {
+                    return Ok(None);
+                }
+                let file: Arc<dyn FileHandle> = Arc::new(CutFile::new(Arc::clone(parts), first, ends));
+                files.push(FileSlice::new(file));
+                first = next;
             }
-            let packed = Packed::from_bytes(index.fields(), u32::from_le_bytes(*docs), files);
-            index.push(Segment::of_packed(packed.map_err(|error| unfit().caused_by(error))?));
+            index.push(Segment::of_packed(Packed::from_files(index.fields(), docs, files)?));
         }
         index.count(dead);
-        Ok(index)
+        Ok(Some(index))
     }
 }
 
-fn put(image: &mut Vec<u8>, bytes: &[u8]) {
-    image.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-    image.extend_from_slice(bytes);
+/// Where the parts of a file of so many bytes end: at one of the `allowed` ends, or anywhere where none is near.
+fn cut(length: u64, allowed: &[u64]) -> Vec<u64> {
+    let mut ends = Vec::new();
+    let mut start = 0;
+    let mut cut = |end: u64| {
+        while end - start > MOST_PART_BYTES {
+            start += MOST_PART_BYTES;
+            ends.push(start);
+        }
+        if end > start && (end == length || end - start >= PART_BYTES || allowed.is_empty()) {
+            start = end;
+            ends.push(end);
+        }
+    };
+    allowed.iter().filter(|end| **end < length).for_each(|end| cut(*end));
+    if allowed.is_empty() {
+        (1..length / PART_BYTES).for_each(|part| cut(part * PART_BYTES));
+    }
+    cut(length);
+    ends
 }
 
-fn take<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8]> {
-    let (length, after) = rest.split_first_chunk().ok_or_else(unfit)?;
-    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| unfit())?;
-    let (bytes, after) = after.split_at_checked(length).ok_or_else(unfit)?;
-    *rest = after;
-    Ok(bytes)
-}
+#[cfg(test)]
+mod tests {
+    use std::io;
 
-fn unfit() -> Error {
-    Error::new(ErrorKind::Corrupt, "the image of the text index does not fit this version").hint("build it anew")
+    use super::*;
+    use crate::index::text::{Part, Scratch, TextDoc, TextQuery};
+    use crate::text::Lang;
+
+    #[derive(Debug)]
+    struct InMemory(Vec<Vec<u8>>);
+
+    impl Parts for InMemory {
+        fn part(&self, number: u32) -> io::Result<Vec<u8>> {
+            self.0.get(number as usize).cloned().ok_or_else(|| io::Error::other("no such part"))
+        }
+    }
+
+    #[test]
+    fn an_index_of_large_and_small_segments_is_the_same_from_its_image() {
+        let texts: Vec<String> = (0..700).map(|n| format!("omaishoitajien ryhmä {n} kokoontuu {}", n % 7)).collect();
+        let doc = |text| TextDoc { texts: vec![(Lang::Fi, text, Part::Body)] };
+        let mut index = TextIndex::build(Analyser::new(), texts.iter().map(|text| doc(text))).unwrap();
+        let mut dead = Bitmap::new();
+        for (slot, text) in [(3, "kahvila"), (650, "omaishoitajan kahvila"), (12, "ryhmä 650")] {
+            dead.insert(slot);
+            index = index.append(&[doc(text)], &dead).unwrap();
+        }
+        let (mut contents, mut parts) = (Packer::default(), Vec::new());
+        let mut put = |part: &[u8]| {
+            parts.push(part.to_vec());
+            Ok(())
+        };
+        index.save(&mut contents, &mut put).unwrap();
+        let contents = contents.finish();
+        let parts: Arc<dyn Parts> = Arc::new(InMemory(parts));
+        let mut read = Unpacker::new(&contents);
+        let loaded = TextIndex::load(Analyser::new(), &mut read, &parts, &dead).unwrap().unwrap();
+        assert_eq!((loaded.slots(), loaded.live(), loaded.segments()), (703, 700, 2));
+        for text in ["omaishoitaja", "ryhmä 650", "kahvlia", "kokoontua 3"] {
+            let query = TextQuery::new(text, Lang::Fi);
+            let of = |index: &TextIndex| index.retrieve(&query, None, &mut Scratch::default()).unwrap();
+            assert_eq!(of(&loaded), of(&index), "{text}");
+        }
+        for cut in 0..contents.len() {
+            let mut read = Unpacker::new(&contents[..cut]);
+            let loaded = TextIndex::load(Analyser::new(), &mut read, &parts, &dead);
+            assert!(!matches!(loaded, Ok(Some(_))), "{cut} bytes");
+        }
+    }
+
+    #[test]
+    fn a_file_is_cut_where_no_search_reads_across() {
+        let kib = |of: u64| of << 10;
+        assert_eq!(cut(0, &[]), [0u64; 0]);
+        assert_eq!(cut(kib(300), &[]), [kib(128), kib(300)]);
+        assert_eq!(cut(kib(300), &[kib(100), kib(140), kib(200), kib(299)]), [kib(140), kib(299), kib(300)]);
+        assert_eq!(cut(kib(9 << 10), &[kib(9 << 10)]), [kib(4 << 10), kib(8 << 10), kib(9 << 10)]);
+    }
 }

@@ -3,16 +3,17 @@
 //! No `IndexWriter` is involved, so that there are no threads, no locks and no commits: a segment is written at once, by
 //! tantivy's own serializers, and read by tantivy's own readers.
 
-use std::io::Write;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::ColumnarWriter;
-use tantivy::directory::{RamDirectory, TerminatingWrite, WritePtr};
+use tantivy::directory::error::{DeleteError, OpenReadError, OpenWriteError};
+use tantivy::directory::{FileHandle, FileSlice, RamDirectory, TerminatingWrite, WatchCallback, WatchHandle, WritePtr};
 use tantivy::fieldnorm::{FieldNormReader, FieldNormsSerializer};
 use tantivy::index::{InvertedIndexReader, Segment as Files, SegmentComponent};
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::Field;
-use tantivy::{Index, IndexSettings, SegmentReader, TantivyError};
+use tantivy::{Directory, Index, IndexSettings, SegmentReader, TantivyError};
 
 use super::schema::Fields;
 use super::segment::broken;
@@ -24,50 +25,98 @@ pub(super) const FILES: [SegmentComponent; 4] =
 
 /// The files of a segment, complete.
 pub(super) struct Packed {
-    files: Files,
+    /// The [`FILES`] as an image keeps them.
+    files: Vec<FileSlice>,
+    reader: SegmentReader,
     pub(super) docs: u32,
-    /// For each field, its terms and the quantised length of each document.
-    pub(super) fields: Vec<(Arc<InvertedIndexReader>, Vec<u8>)>,
+    /// For each field, the quantised length of each document.
+    pub(super) norms: Vec<Vec<u8>>,
 }
 
 impl Packed {
-    fn open(files: Files) -> Result<Self> {
+    fn open(files: Files, raw: Vec<FileSlice>) -> Result<Self> {
         let reader = SegmentReader::open(&files).map_err(broken)?;
         let docs = reader.max_doc();
-        let mut fields = Vec::new();
+        let mut norms = Vec::new();
         for (field, _) in files.schema().fields() {
             let lengths: FieldNormReader = reader.get_fieldnorms_reader(field).map_err(broken)?;
             if lengths.num_docs() != docs {
                 return Err(broken(TantivyError::InternalError("a field has not the length of its segment".into())));
             }
-            let norms = (0..docs).map(|doc| lengths.fieldnorm_id(doc)).collect();
-            fields.push((reader.inverted_index(field).map_err(broken)?, norms));
+            norms.push((0..docs).map(|doc| lengths.fieldnorm_id(doc)).collect());
         }
-        Ok(Self { files, docs, fields })
+        Ok(Self { files: raw, reader, docs, norms })
     }
 
-    /// The bytes of its [`FILES`].
-    pub(super) fn to_bytes(&self) -> Result<[Vec<u8>; FILES.len()]> {
-        let mut all = [const { Vec::new() }; FILES.len()];
-        for (bytes, file) in all.iter_mut().zip(FILES) {
-            let slice = self.files.open_read(file).map_err(|error| broken(error.into()))?;
-            bytes.extend_from_slice(&slice.read_bytes().map_err(|error| broken(error.into()))?);
-        }
-        Ok(all)
+    /// The terms of a field. They are read now, if they never were.
+    pub(super) fn terms(&self, field: Field) -> Result<Arc<InvertedIndexReader>> {
+        self.reader.inverted_index(field).map_err(broken)
     }
 
-    /// What [`to_bytes`](Self::to_bytes) gave.
-    pub(super) fn from_bytes(fields: &Fields, docs: u32, all: [&[u8]; FILES.len()]) -> Result<Self> {
-        let files = new_files(fields)?;
-        for (file, bytes) in FILES.into_iter().zip(all) {
-            write_file(&files, file, |out| out.write_all(bytes))?;
+    /// One of the [`FILES`], by its place there.
+    pub(super) fn file(&self, place: usize) -> &FileSlice {
+        &self.files[place]
+    }
+
+    /// The segment of [`FILES`] that are elsewhere.
+    pub(super) fn from_files(fields: &Fields, docs: u32, raw: Vec<FileSlice>) -> Result<Self> {
+        let elsewhere = Elsewhere { own: RamDirectory::create(), files: Arc::default() };
+        let files = new_files(elsewhere.clone(), fields)?;
+        let paths = FILES.map(|file| files.relative_path(file));
+        // Nobody has asked for a file before.
+        let _ = elsewhere.files.set(paths.into_iter().zip(raw.iter().cloned()).collect());
+        write_hollow(&files, docs)?;
+        Self::open(files.with_max_doc(docs), raw)
+    }
+}
+
+/// A directory of which some files are elsewhere.
+#[derive(Debug, Clone)]
+struct Elsewhere {
+    own: RamDirectory,
+    files: Arc<OnceLock<Vec<(PathBuf, FileSlice)>>>,
+}
+
+impl Directory for Elsewhere {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        match self.files.get().and_then(|files| files.iter().find(|(of, _)| of == path)) {
+            Some((_, file)) => Ok(Arc::new(file.clone())),
+            None => self.own.get_file_handle(path),
         }
-        close(files, docs)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.own.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.own.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.own.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.own.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        self.own.atomic_write(path, bytes)
+    }
+
+    fn sync_directory(&self) -> std::io::Result<()> {
+        self.own.sync_directory()
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.own.watch(callback)
     }
 }
 
 /// Writes a segment, field by field in the order of the schema.
 pub(super) struct PackedWriter {
+    directory: RamDirectory,
     files: Files,
     terms: InvertedIndexSerializer,
     norms: FieldNormsSerializer,
@@ -75,11 +124,12 @@ pub(super) struct PackedWriter {
 
 impl PackedWriter {
     pub(super) fn new(fields: &Fields) -> Result<Self> {
-        let files = new_files(fields)?;
+        let directory = RamDirectory::create();
+        let files = new_files(directory.clone(), fields)?;
         let terms = InvertedIndexSerializer::open(&files).map_err(broken)?;
         let norms = files.open_write(SegmentComponent::FieldNorms).map_err(|error| broken(error.into()))?;
         let norms = FieldNormsSerializer::from_write(norms).map_err(|error| broken(error.into()))?;
-        Ok(Self { files, terms, norms })
+        Ok(Self { directory, files, terms, norms })
     }
 
     /// Writes the quantised lengths of a field, and begins its terms, which must come in ascending order.
@@ -97,7 +147,10 @@ impl PackedWriter {
     pub(super) fn finish(self, docs: u32) -> Result<Packed> {
         self.terms.close().map_err(|error| broken(error.into()))?;
         self.norms.close().map_err(|error| broken(error.into()))?;
-        close(self.files, docs)
+        write_hollow(&self.files, docs)?;
+        let raw = FILES.map(|file| self.directory.open_read(&self.files.relative_path(file)));
+        let raw: Result<Vec<FileSlice>, _> = raw.into_iter().collect();
+        Packed::open(self.files.with_max_doc(docs), raw.map_err(|error| broken(error.into()))?)
     }
 }
 
@@ -110,8 +163,9 @@ pub(super) fn write_postings(out: &mut FieldSerializer<'_>, term: &str, postings
     out.close_term().map_err(|error| broken(error.into()))
 }
 
-fn new_files(fields: &Fields) -> Result<Files> {
-    let index = Index::create(RamDirectory::create(), fields.schema.clone(), IndexSettings::default());
+fn new_files(directory: impl Directory, fields: &Fields) -> Result<Files> {
+    let directory: Box<dyn Directory> = Box::new(directory);
+    let index = Index::create(directory, fields.schema.clone(), IndexSettings::default());
     Ok(index.map_err(broken)?.new_segment())
 }
 
@@ -125,8 +179,7 @@ fn write_file(
 }
 
 /// Adds the files that a reader looks for and that have nothing in them: no document is stored, no field is fast.
-fn close(files: Files, docs: u32) -> Result<Packed> {
-    write_file(&files, SegmentComponent::Store, |_| Ok(()))?;
-    write_file(&files, SegmentComponent::FastFields, |out| ColumnarWriter::default().serialize(docs, None, out))?;
-    Packed::open(files.with_max_doc(docs))
+fn write_hollow(files: &Files, docs: u32) -> Result<()> {
+    write_file(files, SegmentComponent::Store, |_| Ok(()))?;
+    write_file(files, SegmentComponent::FastFields, |out| ColumnarWriter::default().serialize(docs, None, out))
 }

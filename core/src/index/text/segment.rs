@@ -1,6 +1,6 @@
 //! One segment: the inverted index of documents that were indexed together. It never changes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::TantivyError;
 use tantivy::fieldnorm::FieldNormReader;
@@ -15,6 +15,7 @@ use super::build::Gathered;
 use super::packed::{Packed, PackedWriter, write_postings};
 use super::schema::Fields;
 use super::small::SmallTerms;
+use crate::index::Bitmap;
 use crate::text::Analyser;
 use crate::{Error, ErrorKind, Result};
 
@@ -28,7 +29,7 @@ pub(super) struct Segment {
     /// For each field, the sum of the lengths and the number of documents that have it.
     pub(super) lengths: Vec<Lengths>,
     /// The files of a large one.
-    packed: Option<Packed>,
+    packed: Option<Arc<Packed>>,
 }
 
 /// One field of a segment.
@@ -40,7 +41,27 @@ pub(super) struct SegmentField {
 
 enum Terms {
     Small(SmallTerms),
-    Packed(Arc<InvertedIndexReader>),
+    Packed(PackedTerms),
+}
+
+/// The terms of a field of a large segment. They are opened when they are first needed.
+struct PackedTerms {
+    of: Arc<Packed>,
+    field: Field,
+    opened: OnceLock<Arc<InvertedIndexReader>>,
+}
+
+impl PackedTerms {
+    #[inline]
+    fn get(&self) -> Result<&InvertedIndexReader> {
+        match self.opened.get() {
+            Some(terms) => Ok(terms),
+            None => {
+                let terms = self.of.terms(self.field)?;
+                Ok(self.opened.get_or_init(|| terms))
+            }
+        }
+    }
 }
 
 /// A term of a field that has it.
@@ -89,30 +110,61 @@ impl Segment {
 
     /// One segment with the documents of several, in their order; dead ones keep their place.
     pub(super) fn merge(fields: &Fields, segments: &[&Segment]) -> Result<Self> {
-        let docs = segments.iter().map(|segment| segment.docs).sum();
-        Self::merge_as(fields, segments, SegmentWriter::new(fields, docs)?, docs)
+        let (sources, docs) = behind_each_other(segments);
+        Self::merge_as(fields, &sources, SegmentWriter::new(fields, docs)?, docs)
     }
 
-    /// The files of this segment; those that it would have if it is a small one.
-    pub(super) fn packed<T>(&self, fields: &Fields, take: impl FnOnce(&Packed) -> Result<T>) -> Result<T> {
-        if let Some(packed) = &self.packed {
-            return take(packed);
+    /// The segment of the documents that are not dead.
+    pub(super) fn without(fields: &Fields, segment: &Segment, dead: &Bitmap) -> Result<Self> {
+        let mut next = 0;
+        let places = (0..segment.docs).map(|doc| {
+            let place = next;
+            next += u32::from(!dead.contains(doc));
+            if dead.contains(doc) { GONE } else { place }
+        });
+        let places: Vec<u32> = places.collect();
+        let source = Source { segment, places: Places::Listed(&places) };
+        Self::merge_as(fields, &[source], SegmentWriter::new(fields, next)?, next)
+    }
+
+    /// The same as [`merge`](Self::merge), with files whatever the size.
+    pub(super) fn pack(fields: &Fields, segments: &[&Segment]) -> Result<Self> {
+        let (sources, docs) = behind_each_other(segments);
+        Self::merge_as(fields, &sources, SegmentWriter::Packed(Box::new(PackedWriter::new(fields)?)), docs)
+    }
+
+    /// The files, if it is a large one.
+    pub(super) fn files(&self) -> Option<&Packed> {
+        self.packed.as_deref()
+    }
+
+    /// Where the postings of each term end in the file of postings, as far as is known: no search reads beyond one.
+    pub(super) fn posting_ends(&self) -> Result<Vec<u64>> {
+        /// What stands before the postings of a field: its length.
+        const HEADING: u64 = 8;
+        let mut ends = Vec::new();
+        let mut start = 0;
+        for field in &self.fields {
+            let Terms::Packed(terms) = &field.terms else { continue };
+            let mut stream = terms.get()?.terms().stream().map_err(|error| broken(error.into()))?;
+            let mut last = None;
+            while stream.advance() {
+                last = Some(start + HEADING + stream.value().postings_range.end as u64);
+                ends.extend(last);
+            }
+            start = last.unwrap_or(start);
         }
-        let writer = SegmentWriter::Packed(Box::new(PackedWriter::new(fields)?));
-        let large = Self::merge_as(fields, &[self], writer, self.docs)?;
-        large.packed.as_ref().map_or_else(|| Err(broken(TantivyError::InternalError("not packed".into()))), take)
+        Ok(ends)
     }
 
-    fn merge_as(fields: &Fields, segments: &[&Segment], mut writer: SegmentWriter, docs: u32) -> Result<Self> {
+    fn merge_as(fields: &Fields, sources: &[Source<'_>], mut writer: SegmentWriter, docs: u32) -> Result<Self> {
         let mut merged: Vec<(u32, u32)> = Vec::new();
         for number in 0..fields.all.len() as u32 {
             let field = Field::from_field_id(number);
-            let norms = segments.iter().flat_map(|segment| segment.field(field).norms.iter().copied()).collect();
+            let norms = sources.iter().flat_map(|source| source.norms(field)).collect();
             let mut cursors = Vec::new();
-            let mut base = 0;
-            for segment in segments {
-                cursors.extend(Cursor::new(segment.field(field), base)?);
-                base += segment.docs;
+            for source in sources {
+                cursors.extend(Cursor::new(source.segment.field(field), source.places)?);
             }
             let mut out = writer.field(field, norms, cursors.is_empty())?;
             while let Some(term) = cursors.iter().map(Cursor::term).min().map(str::to_owned) {
@@ -133,16 +185,18 @@ impl Segment {
     }
 
     /// A segment of files.
-    pub(super) fn of_packed(packed: Packed) -> Self {
-        let fields = packed
-            .fields
-            .iter()
-            .map(|(terms, norms)| SegmentField { terms: Terms::Packed(Arc::clone(terms)), norms: norms.clone() });
+    pub(super) fn of_packed(mut packed: Packed) -> Self {
+        let norms = std::mem::take(&mut packed.norms);
+        let packed = Arc::new(packed);
+        let fields = (0..).map(Field::from_field_id).zip(norms).map(|(field, norms)| {
+            let terms = PackedTerms { of: Arc::clone(&packed), field, opened: OnceLock::new() };
+            SegmentField { terms: Terms::Packed(terms), norms }
+        });
         let fields = fields.collect();
         Self::new(packed.docs, fields, Some(packed))
     }
 
-    fn new(docs: u32, fields: Vec<SegmentField>, packed: Option<Packed>) -> Self {
+    fn new(docs: u32, fields: Vec<SegmentField>, packed: Option<Arc<Packed>>) -> Self {
         let lengths = fields.iter().map(|field| Lengths::of(&field.norms)).collect();
         Self { docs, fields, lengths, packed }
     }
@@ -245,7 +299,7 @@ impl SegmentField {
                 Ok(place.map(|place| Found { docs: terms.docs(place).len() as u32, at: At::Small(place) }))
             }
             Terms::Packed(terms) => {
-                let info = terms.terms().get(term).map_err(|error| broken(error.into()))?;
+                let info = terms.get()?.terms().get(term).map_err(|error| broken(error.into()))?;
                 Ok(info.map(|info| Found { docs: info.doc_freq, at: At::Packed(info) }))
             }
         }
@@ -257,7 +311,7 @@ impl SegmentField {
         match (&self.terms, &found.at) {
             (Terms::Small(terms), At::Small(place)) => each(terms.docs(*place), terms.frequencies(*place)),
             (Terms::Packed(terms), At::Packed(info)) => {
-                let mut postings = open(terms, info)?;
+                let mut postings = open(terms.get()?, info)?;
                 while !postings.docs().is_empty() {
                     each(postings.docs(), postings.freqs());
                     postings.advance();
@@ -273,7 +327,7 @@ impl SegmentField {
         let mut count = 0;
         match (&self.terms, &found.at) {
             (Terms::Packed(terms), At::Packed(info)) => {
-                let mut postings = open(terms, info)?;
+                let mut postings = open(terms.get()?, info)?;
                 for &doc in docs {
                     let at = postings.seek(doc);
                     match postings.docs().get(at) {
@@ -317,7 +371,7 @@ impl SegmentField {
                 }
             }
             Terms::Packed(terms) => {
-                let stream = terms.terms().search(automaton).into_stream();
+                let stream = terms.get()?.terms().search(automaton).into_stream();
                 let mut stream = stream.map_err(|error| broken(error.into()))?;
                 while stream.advance() {
                     std::str::from_utf8(stream.key()).into_iter().for_each(&mut each);
@@ -336,7 +390,7 @@ impl SegmentField {
                 those.for_each(|place| each(terms.term(place), terms.docs(place).len() as u32));
             }
             Terms::Packed(terms) => {
-                let stream = terms.terms().range().ge(prefix).into_stream();
+                let stream = terms.get()?.terms().range().ge(prefix).into_stream();
                 let mut stream = stream.map_err(|error| broken(error.into()))?;
                 while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
                     if let Ok(term) = std::str::from_utf8(stream.key()) {
@@ -349,11 +403,47 @@ impl SegmentField {
     }
 }
 
+/// A segment that becomes a part of another.
+struct Source<'a> {
+    segment: &'a Segment,
+    places: Places<'a>,
+}
+
+/// Where the documents of a segment go.
+#[derive(Clone, Copy)]
+enum Places<'a> {
+    /// To this place and those behind it.
+    From(u32),
+    /// Each to its own place, or to none.
+    Listed(&'a [u32]),
+}
+
+/// The place of a document that goes nowhere.
+const GONE: u32 = u32::MAX;
+
+fn behind_each_other<'a>(segments: &[&'a Segment]) -> (Vec<Source<'a>>, u32) {
+    let mut docs = 0;
+    let source = |segment: &&'a Segment| {
+        let places = Places::From(docs);
+        docs += segment.docs;
+        Source { segment, places }
+    };
+    (segments.iter().map(source).collect(), docs)
+}
+
+impl Source<'_> {
+    /// The quantised lengths of the documents that go somewhere.
+    fn norms(&self, field: Field) -> impl Iterator<Item = u8> {
+        let goes = |doc: usize| !matches!(self.places, Places::Listed(places) if places[doc] == GONE);
+        let norms = self.segment.field(field).norms.iter().enumerate();
+        norms.filter(move |(doc, _)| goes(*doc)).map(|(_, norm)| *norm)
+    }
+}
+
 /// Goes through the terms of a field.
 struct Cursor<'a> {
     field: &'a SegmentField,
-    /// What its documents' ids are raised by.
-    base: u32,
+    places: Places<'a>,
     at: Place<'a>,
     ended: bool,
 }
@@ -365,16 +455,16 @@ enum Place<'a> {
 
 impl<'a> Cursor<'a> {
     /// A cursor at the first term; none if there are no terms.
-    fn new(field: &'a SegmentField, base: u32) -> Result<Option<Self>> {
+    fn new(field: &'a SegmentField, places: Places<'a>) -> Result<Option<Self>> {
         let (at, some) = match &field.terms {
             Terms::Small(terms) => (Place::Small(0), terms.len() > 0),
             Terms::Packed(terms) => {
-                let mut stream = Box::new(terms.terms().stream().map_err(|error| broken(error.into()))?);
+                let mut stream = Box::new(terms.get()?.terms().stream().map_err(|error| broken(error.into()))?);
                 let some = stream.advance();
                 (Place::Packed(stream), some)
             }
         };
-        Ok(some.then_some(Self { field, base, at, ended: false }))
+        Ok(some.then_some(Self { field, places, at, ended: false }))
     }
 
     fn term(&self) -> &str {
@@ -392,7 +482,14 @@ impl<'a> Cursor<'a> {
             Place::Packed(stream) => At::Packed(stream.value().clone()),
         };
         self.field.walk(&Found { docs: 0, at }, |docs, frequencies| {
-            to.extend(docs.iter().zip(frequencies).map(|(doc, frequency)| (self.base + doc, *frequency)));
+            let postings = docs.iter().zip(frequencies);
+            match self.places {
+                Places::From(base) => to.extend(postings.map(|(doc, frequency)| (base + doc, *frequency))),
+                Places::Listed(places) => {
+                    let placed = postings.map(|(doc, frequency)| (places[*doc as usize], *frequency));
+                    to.extend(placed.filter(|(place, _)| *place != GONE));
+                }
+            }
         })
     }
 
@@ -415,7 +512,7 @@ fn open(terms: &InvertedIndexReader, info: &TermInfo) -> Result<BlockSegmentPost
     postings.map_err(|error| broken(error.into()))
 }
 
-/// An index in memory fails only if it, or we, are mistaken.
+/// An index in memory fails only if it, or we, are mistaken; one that reads an image fails where reading does.
 pub(super) fn broken(error: TantivyError) -> Error {
     Error::new(ErrorKind::Internal, "the text index failed").caused_by(error)
 }

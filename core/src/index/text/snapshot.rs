@@ -58,9 +58,16 @@ pub(super) struct Placed {
     pub(super) segment: Arc<Segment>,
     /// The slot of its first document.
     pub(super) base: u32,
-    /// The local ids of the dead, ascending.
-    dead: Arc<[u32]>,
+    dead: Arc<Dead>,
     lengths: Arc<[Lengths]>,
+}
+
+/// The dead of a segment, by local id.
+#[derive(Default)]
+struct Dead {
+    /// Ascending.
+    list: Vec<u32>,
+    set: Bitmap,
 }
 
 impl TextIndex {
@@ -104,9 +111,38 @@ impl TextIndex {
         Ok(next)
     }
 
+    /// The same documents without most of the dead, and the slots that are left, which get the numbers from 0 on. Segments
+    /// of which few documents are dead stay as they are.
+    ///
+    /// # Errors
+    /// INTERNAL as for [`TextIndex::build`].
+    pub(crate) fn compact(&self, dead: &Bitmap) -> Result<(Self, Bitmap)> {
+        let mut next = Self::empty(Arc::clone(&self.analyser));
+        let mut kept = Bitmap::full(self.slots());
+        for part in &self.parts {
+            let gone = &part.dead.list;
+            if gone.len() * 4 < part.segment.docs as usize {
+                next.push_shared(Arc::clone(&part.segment));
+                continue;
+            }
+            gone.iter().for_each(|doc| {
+                kept.remove(part.base + doc);
+            });
+            if gone.len() < part.segment.docs as usize {
+                next.push(Segment::without(&self.fields, &part.segment, &part.dead.set)?);
+            }
+        }
+        next.count(&dead.numbered_by(&kept));
+        Ok((next, kept))
+    }
+
     /// Puts a segment behind the others; [`count`](Self::count) must follow.
     pub(super) fn push(&mut self, segment: Segment) {
-        self.parts.push(Placed::new(Arc::new(segment), self.slots()));
+        self.push_shared(Arc::new(segment));
+    }
+
+    fn push_shared(&mut self, segment: Arc<Segment>) {
+        self.parts.push(Placed::new(segment, self.slots()));
     }
 
     fn merge_tail(&mut self) -> Result<()> {
@@ -134,7 +170,7 @@ impl TextIndex {
         self.lengths = vec![Lengths::default(); self.fields.all.len()];
         for part in &mut self.parts {
             part.bury(dead);
-            self.live += part.segment.docs - part.dead.len() as u32;
+            self.live += part.segment.docs - part.dead.list.len() as u32;
             for (sum, of) in self.lengths.iter_mut().zip(part.lengths.iter()) {
                 sum.add(*of);
             }
@@ -223,31 +259,44 @@ impl TextIndex {
 impl Placed {
     fn new(segment: Arc<Segment>, base: u32) -> Self {
         let lengths = segment.lengths[..].into();
-        Self { segment, base, dead: Arc::from([]), lengths }
+        Self { segment, base, dead: Arc::default(), lengths }
     }
 
-    /// Marks the dead among its documents and takes their lengths from the sums.
+    /// Marks the dead among its documents and takes their lengths from the sums. Who is dead stays dead.
     fn bury(&mut self, all: &Bitmap) {
-        let dead: Vec<u32> = all.range(self.base, self.base + self.segment.docs).map(|slot| slot - self.base).collect();
-        if dead[..] == self.dead[..] {
+        let dead = all.range(self.base, self.base + self.segment.docs).map(|slot| slot - self.base);
+        let new: Vec<u32> = dead.filter(|doc| !self.dead.set.contains(*doc)).collect();
+        if new.is_empty() {
             return;
         }
-        let mut lengths = self.segment.lengths.clone();
+        let mut lengths = self.lengths.to_vec();
         for (field, left) in lengths.iter_mut().enumerate() {
             let norms = &self.segment.field(Field::from_field_id(field as u32)).norms;
-            dead.iter().for_each(|doc| left.take(norms[*doc as usize]));
+            new.iter().for_each(|doc| left.take(norms[*doc as usize]));
         }
+        let mut set = self.dead.set.clone();
+        new.iter().for_each(|doc| {
+            set.insert(*doc);
+        });
         self.lengths = lengths.into();
-        self.dead = dead.into();
+        self.dead = Arc::new(Dead { list: set.iter().collect(), set });
     }
 
     pub(super) fn is_dead(&self, doc: u32) -> bool {
-        !self.dead.is_empty() && self.dead.binary_search(&doc).is_ok()
+        self.dead.set.contains(doc)
     }
 
     /// The documents of the term's postings that are alive.
     pub(super) fn live_frequency(&self, field: &SegmentField, found: &Found) -> Result<u32> {
-        let dead = if self.dead.is_empty() { 0 } else { field.count(found, &self.dead)? };
-        Ok(found.docs - dead)
+        /// How many documents of a term are walked through in the time in which one is sought.
+        const WALKED: usize = 16;
+        let Dead { list, set } = &*self.dead;
+        if list.len().saturating_mul(WALKED) < found.docs as usize {
+            let dead = if list.is_empty() { 0 } else { field.count(found, list)? };
+            return Ok(found.docs - dead);
+        }
+        let mut live = 0;
+        field.walk(found, |docs, _| live += docs.iter().filter(|doc| !set.contains(**doc)).count() as u32)?;
+        Ok(live)
     }
 }

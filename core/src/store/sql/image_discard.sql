@@ -1,1 +1,1 @@
-DELETE FROM image WHERE name = ?1
+DELETE FROM image WHERE name <> ?1

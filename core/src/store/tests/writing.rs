@@ -197,25 +197,38 @@ fn an_image_is_kept_whole_and_replaced_whole() {
     let folder = Folder::new();
     let store = folder.open();
     let large: Vec<u8> = (0..2_500_000_u32).map(|n| (n % 251) as u8).collect();
-    for bytes in [&large[..], b"small"] {
-        let txn = store.write().unwrap();
-        txn.put_image("index", bytes).unwrap();
-        txn.commit().unwrap();
-        let mut read = Vec::new();
-        let found = store
-            .read()
-            .unwrap()
-            .image("index", |part| {
-                read.extend_from_slice(part);
-                Ok(())
-            })
-            .unwrap();
-        assert!(found && read == bytes);
+    let position = store.read().unwrap().position();
+    for (number, part) in (1..).zip([&large[..], b"small"]) {
+        let mut abandoned = store.write_image(position).unwrap();
+        (0..4).for_each(|_| abandoned.put(&large).unwrap());
+        drop(abandoned);
+        let mut image = store.write_image(position).unwrap();
+        (0..5).for_each(|_| image.put(part).unwrap());
+        image.finish(b"five").unwrap();
+        assert_eq!(store.read().unwrap().image_head().unwrap(), Some((number * 2, b"five".to_vec())));
+        assert_eq!(store.image_part(number * 2, 4).unwrap().as_deref(), Some(part));
+        assert_eq!(store.image_part(number * 2, 5).unwrap(), None);
+        assert_eq!(store.image_part(number * 2 - 1, 0).unwrap(), None, "of the one that was abandoned");
     }
     let txn = store.write().unwrap();
     txn.discard_images().unwrap();
     txn.commit().unwrap();
-    assert!(!store.read().unwrap().image("index", |_| Ok(())).unwrap());
+    assert_eq!(store.read().unwrap().image_head().unwrap(), None);
+}
+
+#[test]
+fn an_image_is_not_written_over_another_writers_nor_over_an_erasure() {
+    let folder = Folder::new();
+    let store = folder.open();
+    let position = store.read().unwrap().position();
+    let slow = store.write_image(position).unwrap();
+    let quick = store.write_image(position).unwrap();
+    assert_eq!(slow.finish(b"slow").unwrap_err().kind(), ErrorKind::Busy);
+    let txn = store.write().unwrap();
+    txn.begin_epoch().unwrap();
+    txn.commit().unwrap();
+    assert_eq!(quick.finish(b"quick").unwrap_err().kind(), ErrorKind::Conflict);
+    assert_eq!(store.read().unwrap().image_head().unwrap(), None);
 }
 
 #[test]

@@ -1,0 +1,198 @@
+//! When the image of the index is loaded and written, and what is told of it.
+//!
+//! An image only saves time. Nothing fails for want of one: what is wrong with it is told by
+//! [`Catalogue::info`](crate::Catalogue::info), and the index is built from the records.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+
+use crate::catalogue::{Catalogue, Followed};
+use crate::index::{self, Rows, ServiceIndex, Snapshot, StoredParts, Unfit};
+use crate::model::RecordKind;
+use crate::options::Mode;
+use crate::store::Position;
+
+/// Services below which building the index takes no longer than loading it.
+const WORTH_FROM: u64 = 32;
+
+/// Where the index of an open catalogue came from, and whether the next one will find an image.
+///
+/// ```
+/// use luotsi::{Catalogue, ImageState, Request};
+/// let catalogue = Catalogue::in_memory()?;
+/// assert_eq!(catalogue.info()?.image.state, ImageState::Unopened);
+/// catalogue.search(&Request::default())?;
+/// assert_eq!(catalogue.info()?.image.state, ImageState::Absent);
+/// # Ok::<(), luotsi::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ImageReport {
+    /// Where the index came from.
+    pub state: ImageState,
+    /// Why there was an image that was not used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Why the last image could not be written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unwritten: Option<String>,
+}
+
+/// Where the index of an open catalogue came from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImageState {
+    /// Nothing has been searched yet.
+    #[default]
+    Unopened,
+    /// From the image.
+    Used,
+    /// It was built, for there was no image.
+    Absent,
+    /// It was built, for the image could not be used: see [`ImageReport::reason`].
+    Rebuilt,
+}
+
+/// What an open catalogue knows of its image.
+#[derive(Default)]
+pub(crate) struct Image {
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    report: ImageReport,
+    /// What the image in the file was made of, as far as is known.
+    position: Option<Position>,
+    /// The number of an image that is not to be tried again.
+    refused: Option<u64>,
+    /// Whether one is being written.
+    writing: bool,
+}
+
+impl Image {
+    pub(crate) fn report(&self) -> ImageReport {
+        self.lock().report.clone()
+    }
+
+    /// Each critical section leaves a whole state.
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Catalogue {
+    /// The index of the image, in step with the rows; `None`, and the reason noted, where it has to be built.
+    pub(crate) fn index_of_image(&self, rows: &Rows<'_>) -> Option<(ServiceIndex, Arc<StoredParts>)> {
+        let refused = self.image.lock().refused;
+        let loaded = index::load(&self.store, rows, refused, &self.analyser, &self.municipalities);
+        let followed = loaded.and_then(|(mut index, parts)| {
+            let position = index.position;
+            let followed = if position == rows.position() { Ok(()) } else { index.follow(rows) };
+            followed.map(|()| (index, position, parts)).map_err(|_| Unfit::Because("it is damaged"))
+        });
+        let mut known = self.image.lock();
+        known.report.reason = None;
+        match followed {
+            Ok((index, position, parts)) => {
+                known.report.state = ImageState::Used;
+                known.position = Some(position);
+                return Some((index, parts));
+            }
+            Err(Unfit::Absent) => known.report.state = ImageState::Absent,
+            Err(Unfit::Because(reason)) => {
+                known.report.state = ImageState::Rebuilt;
+                known.report.reason = Some(reason.to_owned());
+            }
+        }
+        known.position = None;
+        None
+    }
+
+    /// Gives up an index that reads from an image that is no longer what it was, and that image.
+    pub(crate) fn give_up_image(&self) {
+        let mut guard = self.index_for_writing();
+        if let Some(Followed { parts: Some(parts), .. }) = &*guard
+            && parts.is_lost()
+        {
+            self.image.lock().refused = Some(parts.number());
+            *guard = None;
+        }
+    }
+
+    /// After an import of so many changes: indexes them, and writes the image if it has fallen behind.
+    pub(crate) fn keep_image_of_import(&self, changed: u64) {
+        let services = || self.store.read().and_then(|rows| rows.count(RecordKind::Service)).unwrap_or(u64::MAX);
+        if self.writes_images() && changed > WORTH_FROM && changed > tolerable(services()) && self.refreshed().is_ok() {
+            self.keep_image(tolerable);
+        }
+    }
+
+    /// Before closing: writes the image if the next who opens the catalogue would miss it.
+    pub(crate) fn keep_image_of_close(&self) {
+        if self.writes_images() && !std::thread::panicking() {
+            self.keep_image(tolerable);
+        }
+    }
+
+    /// After a change: writes the image if it is far behind.
+    pub(crate) fn keep_image_of_change(&self) {
+        if self.writes_images() {
+            self.keep_image(|services| 4_096 + services / 4);
+        }
+    }
+
+    fn writes_images(&self) -> bool {
+        self.mode == Mode::ReadWrite && self.store.is_own_file()
+    }
+
+    /// Writes the image if it is more than so many changes behind the index. Waits for nobody in this process, and not
+    /// long for others.
+    fn keep_image(&self, tolerable: impl Fn(u64) -> u64) {
+        let Ok(guard) = self.index.try_read() else { return };
+        let Some(Followed { index, parts, .. }) = &*guard else { return };
+        let services = u64::from(index.live.len());
+        let behind = |image: Option<Position>| match image {
+            Some(image) if image.epoch == index.position.epoch => index.position.seq.saturating_sub(image.seq),
+            _ => u64::MAX,
+        };
+        let Ok(mut known) = self.image.known.try_lock() else { return };
+        if known.writing || services < WORTH_FROM || behind(known.position) <= tolerable(services) {
+            return;
+        }
+        // Another process may have written one meanwhile.
+        let fingerprint = self.fingerprint();
+        known.position =
+            self.store.read().ok().and_then(|rows| index::position_of_image(&Rows::now(rows), &fingerprint));
+        if behind(known.position) <= tolerable(services) {
+            return;
+        }
+        known.writing = true;
+        drop(known);
+        let (snapshot, position, reads_parts) = (Snapshot::of(index), index.position, parts.is_some());
+        drop(guard);
+        let saved = index::save(&self.store, &snapshot, &fingerprint);
+        let mut known = self.image.lock();
+        known.writing = false;
+        known.report.unwritten = saved.as_ref().err().map(ToString::to_string);
+        if saved.is_ok() {
+            known.position = Some(position);
+            if reads_parts {
+                // The parts that the index reads from are gone: the next search takes up those of the new image.
+                drop(known);
+                *self.index_for_writing() = None;
+            }
+        }
+    }
+
+    fn fingerprint(&self) -> String {
+        index::fingerprint(&self.analyser, &self.municipalities)
+    }
+}
+
+/// How many changes an image may be behind: following them takes less time at the next opening than is felt.
+fn tolerable(services: u64) -> u64 {
+    WORTH_FROM + services / 256
+}

@@ -1,0 +1,261 @@
+//! The image: the whole index as bytes in the catalogue's file, so that opening need not build it.
+//!
+//! ```text
+//! head      magic, checksum | fingerprint, epoch, seq | length and checksum of each part | contents of the text
+//! parts     the files of the text segments, cut; then everything else, in pieces
+//! ```
+//!
+//! Everything else is read when the image is loaded; a part of a text file when a search first needs it. The bytes are
+//! believed no further than they fit: whatever is wrong, the index is built anew.
+
+mod pack;
+mod parts;
+
+pub(crate) use pack::{Packer, Unpacker};
+pub(crate) use parts::{CutFile, Parts};
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::card::Cards;
+use super::columns::Columns;
+use super::services::Organized;
+use super::text::TextIndex;
+use super::{Bitmap, Rows, ServiceIndex};
+use crate::error::{Error, ErrorKind, Result};
+use crate::matching::{Criteria, Terms};
+use crate::model::{LocalizedText, Visibility};
+use crate::reference::MunicipalityTable;
+use crate::store::{ImageWriter, Position, Store};
+use crate::text::Analyser;
+
+/// The first bytes of a head.
+const MAGIC: &[u8; 8] = b"LUOTSIX1";
+
+/// The size of a piece of what is read at once, in bytes.
+const PIECE_BYTES: usize = 1 << 20;
+
+/// Everything that an index depends on but the rows: an image with another fingerprint is of another index.
+pub(crate) fn fingerprint(analyser: &Analyser, municipalities: &MunicipalityTable) -> String {
+    // The sources stand for the data that is compiled in as well.
+    let engine = env!("LUOTSI_SOURCES");
+    let areas = if std::ptr::eq(municipalities, MunicipalityTable::finland()) {
+        "finland".to_owned()
+    } else {
+        municipalities.fingerprint()
+    };
+    format!("engine:{engine} areas:{areas} {}", analyser.fingerprint())
+}
+
+/// Why there is no index from an image: for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// There is no image.
+    Absent,
+    /// There is one that cannot be used.
+    Because(&'static str),
+}
+
+/// Writes the image of an index. `parts` are taken out of the index by [`Snapshot::of`] beforehand.
+///
+/// # Errors
+/// READ_ONLY, BUSY while somebody else writes, CONFLICT after an erasure, and what writing the file may give.
+pub(crate) fn save(store: &Store, snapshot: &Snapshot, fingerprint: &str) -> Result<()> {
+    let mut writer = store.write_image(snapshot.position)?;
+    let mut table: Vec<[u32; 2]> = Vec::new();
+    let mut contents = Packer::default();
+    let mut put = |writer: &mut ImageWriter<'_>, part: &[u8]| {
+        table.push([part.len() as u32, crc32fast::hash(part)]);
+        writer.put(part)
+    };
+    snapshot.text.save(&mut contents, &mut |part| put(&mut writer, part))?;
+    for part in snapshot.rest.chunks(PIECE_BYTES) {
+        put(&mut writer, part)?;
+    }
+    let mut body = Packer::default();
+    body.text(fingerprint);
+    body.u64(snapshot.position.epoch);
+    body.u64(snapshot.position.seq);
+    body.list(&table);
+    body.u64(snapshot.rest.len().div_ceil(PIECE_BYTES) as u64);
+    body.bytes(&contents.finish());
+    let body = body.finish();
+    let mut head = MAGIC.to_vec();
+    head.extend_from_slice(&crc32fast::hash(&body).to_le_bytes());
+    head.extend_from_slice(&body);
+    writer.finish(&head)
+}
+
+/// What of an index its image is made of; the index can go on meanwhile.
+pub(crate) struct Snapshot {
+    position: Position,
+    text: TextIndex,
+    /// Everything that is not text.
+    rest: Vec<u8>,
+}
+
+impl Snapshot {
+    pub(crate) fn of(index: &ServiceIndex) -> Self {
+        let mut rest = Packer::default();
+        index.columns.pack(&mut rest);
+        index.terms.pack(&mut rest);
+        index.criteria.iter().for_each(|criteria| criteria.pack(&mut rest));
+        index.cards.pack(&mut rest);
+        index.dead.pack(&mut rest);
+        rest.u64(index.organizations.len() as u64);
+        for (id, Organized { name, visibility }) in &index.organizations {
+            rest.text(id);
+            rest.u8(*visibility as u8);
+            rest.u8(name.iter().count() as u8);
+            for (language, name) in name.iter() {
+                rest.text(language);
+                rest.text(name);
+            }
+        }
+        Self { position: index.position, text: index.text.clone(), rest: rest.finish() }
+    }
+}
+
+const DAMAGED: Unfit = Unfit::Because("it is damaged");
+
+/// What the image in the file was made of; `None` where there is none that can be used.
+pub(crate) fn position_of_image(rows: &Rows<'_>, fingerprint: &str) -> Option<Position> {
+    let (_, head) = rows.snapshot().image_head().ok()??;
+    open(&head, rows, fingerprint).ok().map(|(position, _)| position)
+}
+
+/// Checks a head; what it is an image of, and the rest of it.
+fn open<'a>(head: &'a [u8], rows: &Rows<'_>, fingerprint: &str) -> Result<(Position, Unpacker<'a>), Unfit> {
+    let (checksum, body) = head.strip_prefix(MAGIC).and_then(<[u8]>::split_first_chunk).ok_or(DAMAGED)?;
+    if crc32fast::hash(body) != u32::from_le_bytes(*checksum) {
+        return Err(DAMAGED);
+    }
+    let mut body = Unpacker::new(body);
+    if body.text().ok_or(DAMAGED)? != fingerprint {
+        return Err(Unfit::Because("another version, lexicon or table of municipalities has made it"));
+    }
+    let [epoch, seq] = body.numbers().ok_or(DAMAGED)?;
+    let (position, newest) = (Position { epoch, seq }, rows.position());
+    if position.epoch != newest.epoch || position.seq > newest.seq {
+        return Err(Unfit::Because("the catalogue's past was rewritten since"));
+    }
+    Ok((position, body))
+}
+
+/// The index of the image in the file, of another number than `refused`: at the image's position, which is that of `rows` or an earlier one.
+pub(crate) fn load(
+    store: &Arc<Store>,
+    rows: &Rows<'_>,
+    refused: Option<u64>,
+    analyser: &Arc<Analyser>,
+    municipalities: &Arc<MunicipalityTable>,
+) -> Result<(ServiceIndex, Arc<StoredParts>), Unfit> {
+    let head = rows.snapshot().image_head().map_err(|_| Unfit::Because("it cannot be read"))?;
+    let (number, head) = head.ok_or(Unfit::Absent)?;
+    if refused == Some(number) {
+        return Err(DAMAGED);
+    }
+    let (position, mut body) = open(&head, rows, &fingerprint(analyser, municipalities))?;
+    let table: Vec<[u32; 2]> = body.list().ok_or(DAMAGED)?;
+    let pieces = body.u64().and_then(|pieces| usize::try_from(pieces).ok()).ok_or(DAMAGED)?;
+    let first = table.len().checked_sub(pieces).ok_or(DAMAGED)?;
+    let contents = body.bytes().ok_or(DAMAGED)?;
+    let parts = Arc::new(StoredParts { store: Arc::clone(store), number, table, lost: AtomicBool::new(false) });
+
+    let mut rest = Vec::new();
+    for part in first..parts.table.len() {
+        rest.extend_from_slice(&parts.part(part as u32).map_err(|_| DAMAGED)?);
+    }
+    let index = ServiceIndex::empty(position, analyser, municipalities);
+    let source: Arc<dyn Parts> = Arc::<StoredParts>::clone(&parts);
+    let index = unpack(index, &mut Unpacker::new(&rest), &mut Unpacker::new(contents), &source);
+    index.map_err(|_| DAMAGED)?.map(|index| (index, parts)).ok_or(DAMAGED)
+}
+
+fn unpack(
+    mut index: ServiceIndex,
+    rest: &mut Unpacker<'_>,
+    contents: &mut Unpacker<'_>,
+    parts: &Arc<dyn Parts>,
+) -> Result<Option<ServiceIndex>> {
+    if unpack_rest(&mut index, rest).is_none() {
+        return Ok(None);
+    }
+    let analyser = Arc::clone(index.text.analyser());
+    let Some(text) = TextIndex::load(analyser, contents, parts, &index.dead)? else { return Ok(None) };
+    let sound = text.slots() == index.columns.len() && text.live() == index.live.len();
+    index.text = text;
+    Ok(sound.then_some(index))
+}
+
+fn unpack_rest(index: &mut ServiceIndex, from: &mut Unpacker<'_>) -> Option<()> {
+    index.columns = Columns::unpack(from)?;
+    index.terms = Terms::unpack(from)?;
+    let slots = index.columns.len();
+    index.criteria.reserve(slots as usize);
+    for _ in 0..slots {
+        index.criteria.push(Criteria::unpack(from, &index.terms)?);
+    }
+    index.cards = Cards::unpack(from)?;
+    index.dead = Bitmap::unpack(from)?;
+    index.live = Bitmap::full(slots);
+    for slot in index.dead.iter() {
+        if !index.live.remove(slot) {
+            return None;
+        }
+    }
+    for _ in 0..from.length(18)? {
+        let id = from.text()?.to_owned();
+        let visibility = *Visibility::ALL.get(usize::from(from.u8()?))?;
+        let mut name = LocalizedText::default();
+        for _ in 0..from.u8()? {
+            name.insert(from.text()?, from.text()?);
+        }
+        index.organizations.insert(id, Organized { name, visibility });
+    }
+    (index.cards.len() == slots as usize && from.is_empty()).then_some(())
+}
+
+/// The parts of an image in the file.
+pub(crate) struct StoredParts {
+    store: Arc<Store>,
+    /// The image's number.
+    number: u64,
+    /// Length and checksum of each part.
+    table: Vec<[u32; 2]>,
+    lost: AtomicBool,
+}
+
+impl StoredParts {
+    /// The image's number.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Whether a part was asked for that is no longer there, or is not what it was.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Relaxed)
+    }
+}
+
+impl Parts for StoredParts {
+    fn part(&self, number: u32) -> io::Result<Vec<u8>> {
+        let lost = || {
+            self.lost.store(true, Ordering::Relaxed);
+            io::Error::other(Error::new(ErrorKind::Internal, "a part of the image of the index is lost"))
+        };
+        let [length, checksum] = *self.table.get(number as usize).ok_or_else(lost)?;
+        let part = self.store.image_part(self.number, number).map_err(io::Error::other)?.ok_or_else(lost)?;
+        if part.len() != length as usize || crc32fast::hash(&part) != checksum {
+            return Err(lost());
+        }
+        Ok(part)
+    }
+}
+
+impl std::fmt::Debug for StoredParts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredParts").field("number", &self.number).finish_non_exhaustive()
+    }
+}

@@ -1,1 +1,0 @@
-SELECT bytes FROM image WHERE name = ?1 ORDER BY part
