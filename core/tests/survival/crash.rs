@@ -114,7 +114,7 @@ pub(crate) fn examine(workload: &Workload, folder: &Path, states: &[String], don
 /// megabytes, ever fewer.
 fn numbers(name: &str) -> impl Iterator<Item = usize> {
     let every = crate::soak().is_some() && name != "large";
-    std::iter::successors(Some(1), move |n| Some(if every { n + 1 } else { n + 1 + n / 2 }))
+    std::iter::successors(Some(1), move |n| Some(if every { n + 1 } else { 2 * n + 1 }))
 }
 
 /// Strikes calls until the child survives, or the time is over; the number of blows.
