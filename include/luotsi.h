@@ -41,7 +41,8 @@
  *
  * Text. UTF-8, in as pointer and length, where (NULL, 0) is the empty text; out as `luotsi_str`.
  *
- * Codes. Integer parameters with a closed list of values take the constants of this header; another number is LUOTSI_ERROR_MISUSE.
+ * Codes. Integer parameters with a closed list of values take the constants of this header; another number is
+ * LUOTSI_ERROR_MISUSE.
  *
  * Memory. Every object has one function that frees it, once; NULL is fine there. Whatever you hand in is copied or read
  * during the call, and may be freed after it. Answers, texts and errors do not need the catalogue that they came from.
