@@ -11,13 +11,16 @@ export LUOTSI_ROOT := $(CURDIR)
 CATALOGUE ?= demo/county.jsonl
 SCENARIOS ?= tests/scenarios/demo.json
 
+SERVICES ?= 100000
+SEED ?= 1
+
 HISTORIES ?= 5000
 SOAK ?= 1800
 TARGET ?= request
 SECONDS_EACH ?= 600
 SINCE ?= HEAD~1
 
-.PHONY: soak fuzz miri semver help demo scenarios book test test-rust test-python lint format python bench figures clean
+.PHONY: soak fuzz miri semver help demo scenarios book test test-rust test-python lint format python bench micro figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,7 +75,13 @@ $(VENV)/installed: scripts/setup.sh python/requirements-dev.txt
 	@scripts/setup.sh $(VENV)
 	@touch $@
 
-bench: ## benchmarks of searches, by kind of request
+bench: ## Luotsi beside its peers on SERVICES generated services: target/bench/report.html; see docs/BENCHMARKS.md
+	cargo build --release --quiet -p luotsi-ffi
+	@mkdir -p target/bench
+	cc -O2 -Iinclude -o target/bench/ask benches/peers/ask.c -Ltarget/release -lluotsi -Wl,-rpath,$(CURDIR)/target/release
+	cargo run --release --quiet -p luotsi-benches --bin compare -- $(SERVICES) $(SEED) target/bench
+
+micro: ## criterion's benchmarks of searches of the demo county, by kind of request
 	cargo bench -p luotsi-benches
 
 figures: ## import, open and search figures of the demo county (and DIR, if given)

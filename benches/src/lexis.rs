@@ -156,3 +156,9 @@ fn english(word: &str) -> Vec<String> {
     let stem = word.strip_suffix('e').unwrap_or(word);
     vec![word.to_owned(), format!("{word}s"), format!("{stem}ing"), format!("{stem}ed")]
 }
+
+/// Whether a word is one of those of a language that say nothing of what is looked for.
+pub fn is_function_word(tag: &str, word: &str) -> bool {
+    let tongue = [Tongue::Finnish, Tongue::Swedish, Tongue::English].into_iter().find(|tongue| tongue.tag() == tag);
+    tongue.is_some_and(|tongue| tongue.lexis().function.iter().any(|listed| listed == word))
+}

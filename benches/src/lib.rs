@@ -5,11 +5,13 @@ mod generated;
 mod lexis;
 mod prose;
 mod queries;
+mod ten;
 
 pub use chance::{Chance, Zipf};
 pub use generated::{Generated, TODAY};
-pub use lexis::{Lexis, Tongue};
+pub use lexis::{Lexis, Tongue, is_function_word};
 pub use queries::{FACETS, Kind, Query, queries};
+pub use ten::TEN;
 
 use luotsi::{Catalogue, ImportOptions, Result};
 
