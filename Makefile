@@ -20,7 +20,7 @@ TARGET ?= request
 SECONDS_EACH ?= 600
 SINCE ?= HEAD~1
 
-.PHONY: soak fuzz miri semver help demo scenarios book test test-rust test-python lint format python bench micro figures clean
+.PHONY: soak fuzz miri semver help demo scenarios book test test-rust test-python lint format python bench micro instructions figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -83,6 +83,9 @@ bench: ## Luotsi beside its peers on SERVICES generated services: target/bench/r
 
 micro: ## criterion's benchmarks of searches of the demo county, by kind of request
 	cargo bench -p luotsi-benches
+
+instructions: ## renew the record of the instructions of ten questions, benches/instructions.json
+	LUOTSI_UPDATE=1 cargo test --quiet -p luotsi-benches --test instructions
 
 figures: ## import, open and search figures of the demo county (and DIR, if given)
 	cargo run --release --quiet -p luotsi --example figures -- demo/county.jsonl $(DIR)
