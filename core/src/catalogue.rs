@@ -479,6 +479,11 @@ impl Catalogue {
         Ok(index)
     }
 
+    /// Lets go of what is kept in memory of past instants.
+    pub(crate) fn forget_past(&self) {
+        *lock(&self.past) = None;
+    }
+
     /// The index, at the newest commit.
     pub(crate) fn refreshed(&self) -> Result<RwLockReadGuard<'_, Option<Followed>>> {
         let version = self.store.data_version()?;

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Record, RecordKind, Visibility};
 use crate::search::{self, Asked, Explain, Receipt, Request, Verdict};
-use crate::store::{Past, Version};
+use crate::store::{Past, Position, Version};
 
 /// One change of a record.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,6 +34,17 @@ pub struct Change {
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+}
+
+/// A part of the feed of changes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Feed {
+    /// The changes, in their order.
+    pub changes: Vec<Change>,
+    /// Where to go on.
+    pub token: String,
+    /// Whether there are more changes already.
+    pub more: bool,
 }
 
 impl From<Version> for Change {
@@ -74,6 +85,79 @@ impl Catalogue {
     pub fn changes(&self, since: u64, limit: usize) -> Result<Vec<Change>> {
         let rows = self.store.read()?;
         rows.changes(since).take(limit).map(|version| version.map(Change::from)).collect()
+    }
+
+    /// The changes since a token of an earlier call, at most `limit` (1 or more), and the token from which to go on.
+    /// Without a token, from the beginning.
+    ///
+    /// The token is text to be kept with what was copied from the catalogue. It is good after the program has ended, in
+    /// any process, after imports, and after old history was pruned: then versions in between are missing, and what
+    /// stands comes all the same. It is refused once the past itself is another one.
+    ///
+    /// ```
+    /// use luotsi::model::Record;
+    /// let catalogue = luotsi::Catalogue::in_memory()?;
+    /// let put = |name| catalogue.put(&Record::from_json(
+    ///     &format!(r#"{{"kind": "service", "id": "s1", "name": {{"fi": "{name}"}}}}"#))?);
+    /// put("Kahvio")?;
+    /// let first = catalogue.feed(None, 100)?;
+    /// put("Kahvila")?;
+    /// let then = catalogue.feed(Some(&first.token), 100)?;
+    /// assert_eq!((first.changes.len(), then.changes.len(), then.more), (1, 1, false));
+    /// # Ok::<(), luotsi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `CONFLICT` for a token from before a restore or an erasure, or of another catalogue: what was copied has to be
+    /// discarded, and everything read from the beginning. `INVALID_REQUEST` for what is no token. What reading the file may
+    /// give.
+    pub fn feed(&self, token: Option<&str>, limit: usize) -> Result<Feed> {
+        let rows = self.store.read()?;
+        let position = rows.position();
+        let since = match token {
+            None => 0,
+            Some(token) => self.since(token, position)?,
+        };
+        let mut changes = Vec::new();
+        let mut more = false;
+        for version in rows.changes(since) {
+            more = changes.len() >= limit.max(1);
+            if more {
+                break;
+            }
+            changes.push(Change::from(version?));
+        }
+        let last = changes.last().map_or(since, |change: &Change| change.seq);
+        let token = format!("{}-{}-{last}", self.short_id(), position.epoch);
+        Ok(Feed { changes, token, more })
+    }
+
+    /// The change after which a token goes on.
+    fn since(&self, token: &str, position: Position) -> Result<u64> {
+        let number = |text: &str| text.parse::<u64>().ok();
+        let mut parts = token.split('-');
+        let (Some(id), Some(epoch), Some(seq), None) =
+            (parts.next(), parts.next().and_then(number), parts.next().and_then(number), parts.next())
+        else {
+            return Err(Error::new(ErrorKind::InvalidRequest, "this is no token of a feed").at("token"));
+        };
+        let refused = if id != self.short_id() {
+            "the token is of another catalogue"
+        } else if epoch != position.epoch {
+            "the token is of another epoch: the catalogue has been restored since, or something has been erased"
+        } else if seq > position.seq {
+            "the token is of a later state: an older copy of the catalogue stands here now"
+        } else {
+            return Ok(seq);
+        };
+        Err(Error::new(ErrorKind::Conflict, refused)
+            .at("token")
+            .hint("discard what was copied, and begin again without a token"))
+    }
+
+    /// Enough of the catalogue's id to tell it from others.
+    fn short_id(&self) -> &str {
+        self.id().get(..8).unwrap_or(self.id())
     }
 
     /// The changes of one record, the oldest first; none for a record that never was.

@@ -53,6 +53,7 @@
 
 mod catalogue;
 mod diff;
+mod erasure;
 mod error;
 pub mod evaluate;
 pub mod exchange;
@@ -65,6 +66,8 @@ pub mod matching;
 pub mod model;
 mod options;
 pub mod reference;
+mod restore;
+mod retention;
 pub mod scenarios;
 #[cfg(test)]
 mod schema;
@@ -78,11 +81,14 @@ pub mod time;
 
 pub use catalogue::{Catalogue, Info};
 pub use diff::{Conflict, FieldChange, MAX_DIFFS, RecordChange, Span, diff};
+pub use erasure::{Erased, Person, Within};
 pub use error::{Error, ErrorKind, Result, Retry};
-pub use history::Change;
+pub use history::{Change, Feed};
 pub use image::{ImageReport, ImageState};
 pub use import::{ImportOptions, Imported, OnError};
 pub use options::{Mode, OpenOptions, WriteOptions, Written};
+pub use restore::Restored;
+pub use retention::{Pruned, Retention};
 pub use search::{Answer, Plan, Profile, Request, WhyNot};
 
 /// The programs of the README and of the book.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Location, Organization, Service};
+use super::{Contact, Location, Organization, Service};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json_path;
 
@@ -176,6 +176,32 @@ impl Record {
         match self {
             Record::Service(service) => Some(service),
             _ => None,
+        }
+    }
+
+    /// The organization that answers for the record.
+    pub(crate) fn owner(&self) -> Option<&str> {
+        match self {
+            Record::Organization(organization) => Some(&organization.id),
+            Record::Location(location) => location.organization.as_deref(),
+            Record::Service(service) => service.organization.as_deref(),
+        }
+    }
+
+    /// Whom to reach.
+    pub(crate) fn contacts(&self) -> &[Contact] {
+        match self {
+            Record::Organization(organization) => &organization.contacts,
+            Record::Location(location) => &location.contacts,
+            Record::Service(service) => &service.contacts,
+        }
+    }
+
+    pub(crate) fn contacts_mut(&mut self) -> &mut Vec<Contact> {
+        match self {
+            Record::Organization(organization) => &mut organization.contacts,
+            Record::Location(location) => &mut location.contacts,
+            Record::Service(service) => &mut service.contacts,
         }
     }
 

@@ -110,7 +110,7 @@ impl Scope {
 
     /// Whether a record is in the scope.
     pub(super) fn has(&self, record: &Record) -> bool {
-        *self == Self::Everything || owner(record).is_some_and(|owner| self.covers(owner))
+        *self == Self::Everything || record.owner().is_some_and(|owner| self.covers(owner))
     }
 
     /// `NOT_PERMITTED` unless both what stood and what shall stand are in the scope, and no organization outside it is
@@ -121,7 +121,7 @@ impl Scope {
         }
         for (record, tense) in [(before, "belongs"), (after, "would belong")] {
             let Some(record) = record else { continue };
-            let what = match owner(record) {
+            let what = match record.owner() {
                 Some(owner) if self.covers(owner) => continue,
                 Some(owner) => format!("the {} {tense} to the organization {owner}", record.kind()),
                 None => format!("the {} {tense} to no organization", record.kind()),
@@ -140,15 +140,6 @@ impl Scope {
             )),
             _ => Ok(()),
         }
-    }
-}
-
-/// The organization that answers for a record.
-fn owner(record: &Record) -> Option<&str> {
-    match record {
-        Record::Organization(organization) => Some(&organization.id),
-        Record::Location(location) => location.organization.as_deref(),
-        Record::Service(service) => service.organization.as_deref(),
     }
 }
 

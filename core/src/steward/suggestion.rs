@@ -9,7 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::diff::{FieldChange, fields};
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::timestamp;
-use crate::model::{Contact, Record, Visibility};
+use crate::model::{Record, Visibility};
 use crate::options::Written;
 use crate::store::{Outcome, SuggestionRow, WriteTxn};
 
@@ -277,7 +277,7 @@ fn merged(whole: &Record, view: &Record, proposed: &Record, audience: Visibility
         return Ok(whole.clone());
     };
     let all_hidden = !seen.contains_key("contacts");
-    let hidden = contacts(whole).iter().filter(|contact| all_hidden || contact.visibility > audience);
+    let hidden = whole.contacts().iter().filter(|contact| all_hidden || contact.visibility > audience);
     let hidden: Vec<Value> = hidden.map(|contact| serde_json::to_value(contact).unwrap_or_default()).collect();
     let names: std::collections::BTreeSet<&String> = seen.keys().chain(proposed.keys()).collect();
     for name in names {
@@ -299,14 +299,6 @@ fn merged(whole: &Record, view: &Record, proposed: &Record, audience: Visibility
         }
     }
     Ok(Record::read(merged)?.record)
-}
-
-fn contacts(record: &Record) -> &[Contact] {
-    match record {
-        Record::Organization(organization) => &organization.contacts,
-        Record::Location(location) => &location.contacts,
-        Record::Service(service) => &service.contacts,
-    }
 }
 
 fn check_words(at: &'static str, words: Option<&str>) -> Result<()> {

@@ -70,6 +70,30 @@ impl WriteTxn<'_> {
         statement.execute(row).doing(DOING).map(drop)
     }
 
+    /// Rewrites drafts, to erase what must not be remembered: `erase` changes the text, and returns whether the draft may
+    /// stay. How many were rewritten or forgotten.
+    pub(crate) fn rewrite_drafts(&self, mut erase: impl FnMut(&mut DraftRow) -> Result<bool>) -> Result<u64> {
+        const DOING: &str = "erasing from drafts";
+        let mut keys = self.sql().prepare_cached("SELECT steward, kind, id FROM draft").doing(DOING)?;
+        let keys = keys.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).doing(DOING)?;
+        let keys = keys.collect::<rusqlite::Result<Vec<(String, u8, String)>>>().doing(DOING)?;
+        let mut rewritten = 0;
+        for (steward, kind, id) in keys {
+            let kind = RecordKind::from_code(kind)?;
+            let Some(before) = self.draft(&steward, kind, &id)? else { continue };
+            let mut after = before.clone();
+            if !erase(&mut after)? {
+                self.discard_draft(&steward, kind, &id)?;
+            } else if after != before {
+                self.put_draft(&after)?;
+            } else {
+                continue;
+            }
+            rewritten += 1;
+        }
+        Ok(rewritten)
+    }
+
     /// Forgets a draft; whether there was one.
     pub(crate) fn discard_draft(&self, steward: &str, kind: RecordKind, id: &str) -> Result<bool> {
         const DOING: &str = "discarding a draft";

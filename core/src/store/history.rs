@@ -163,12 +163,57 @@ impl WriteTxn<'_> {
             update.execute((body, &new)).doing(DOING)?;
             rewritten += 1;
         }
-        let mut comments = self.sql().prepare_cached(include_str!("sql/comments_forget.sql")).doing(DOING)?;
-        comments.execute((kind.code(), id)).doing(DOING)?;
         if rewritten > 0 {
+            let mut comments = self.sql().prepare_cached(include_str!("sql/comments_forget.sql")).doing(DOING)?;
+            comments.execute((kind.code(), id)).doing(DOING)?;
             self.discard_images()?;
             self.begin_epoch()?;
         }
         Ok(rewritten)
+    }
+
+    /// Rewrites who wrote a record, from where and why: `erase` gets each of these and returns what is to stand in its
+    /// place, or `None` to leave it.
+    pub(crate) fn rewrite_stamps(
+        &self,
+        kind: RecordKind,
+        id: &str,
+        erase: impl Fn(&str) -> Option<String>,
+    ) -> Result<()> {
+        const DOING: &str = "erasing from the history";
+        for column in ["steward", "source", "comment"] {
+            let sql =
+                format!("SELECT DISTINCT {column} FROM history WHERE kind = ?1 AND id = ?2 AND {column} IS NOT NULL");
+            let mut said = self.sql().prepare_cached(&sql).doing(DOING)?;
+            let said = said.query_map((kind.code(), id), |row| row.get(0)).doing(DOING)?;
+            for said in said.collect::<rusqlite::Result<Vec<String>>>().doing(DOING)? {
+                if let Some(new) = erase(&said) {
+                    let sql = format!("UPDATE history SET {column} = ?4 WHERE kind = ?1 AND id = ?2 AND {column} = ?3");
+                    let mut update = self.sql().prepare_cached(&sql).doing(DOING)?;
+                    update.execute((kind.code(), id, said, new)).doing(DOING)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Every record that there is or was, or that a draft or a suggestion speaks of.
+    pub(crate) fn known_ids(&self) -> Result<Vec<(RecordKind, String)>> {
+        const DOING: &str = "listing the records";
+        let mut statement = self.sql().prepare_cached(include_str!("sql/known_ids.sql")).doing(DOING)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).doing(DOING)?;
+        let rows = rows.collect::<rusqlite::Result<Vec<(u8, String)>>>().doing(DOING)?;
+        rows.into_iter().map(|(kind, id)| Ok((RecordKind::from_code(kind)?, id))).collect()
+    }
+
+    /// Reads every document that speaks of a record: its versions, drafts of it, suggestions about it.
+    pub(crate) fn each_text(&self, kind: RecordKind, id: &str, read: &mut dyn FnMut(&str) -> Result<()>) -> Result<()> {
+        const DOING: &str = "reading the history";
+        let mut statement = self.sql().prepare_cached(include_str!("sql/texts_of.sql")).doing(DOING)?;
+        let mut rows = statement.query((kind.code(), id)).doing(DOING)?;
+        while let Some(row) = rows.next().doing(DOING)? {
+            read(row.get_ref(0).doing(DOING)?.as_str().map_err(rusqlite::Error::from).doing(DOING)?)?;
+        }
+        Ok(())
     }
 }

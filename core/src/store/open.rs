@@ -71,7 +71,7 @@ impl Default for Options {
 
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Identity {
+pub(super) enum Identity {
     /// An SQLite file with nothing in it.
     Blank,
     /// A catalogue, by its schema version.
@@ -99,6 +99,7 @@ impl Store {
         let store = Store::new(place, options, Owner::current(), steps);
         store.give_first(connection);
         store.sweep_after_crash()?;
+        store.scrub_after_erasure()?;
         Ok(store)
     }
 }
@@ -145,7 +146,7 @@ fn first_connection(place: &Place, options: &Options, steps: &'static [Step]) ->
 }
 
 /// While opening, "not a database" is a statement about what was given to us, not about damage.
-fn opening(error: rusqlite::Error) -> Error {
+pub(super) fn opening(error: rusqlite::Error) -> Error {
     if is_not_a_database(&error) {
         return Error::new(ErrorKind::NotACatalogue, "the file is not a catalogue")
             .hint("name a file that was made by this library")
@@ -154,7 +155,7 @@ fn opening(error: rusqlite::Error) -> Error {
     fault(error, "opening the catalogue")
 }
 
-fn identify(connection: &Connection) -> Result<Identity> {
+pub(super) fn identify(connection: &Connection) -> Result<Identity> {
     let (application, version, objects): (i32, i32, u32) = connection
         .query_row(include_str!("sql/identity.sql"), [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .map_err(opening)?;
@@ -198,7 +199,7 @@ fn use_wal(connection: &Connection, place: &Place) -> Result<()> {
 }
 
 /// A snapshot reads the file alone: refused where a log beside it holds, or may hold, a part of the catalogue.
-fn refuse_pending_log(place: &Place) -> Result<()> {
+pub(super) fn refuse_pending_log(place: &Place) -> Result<()> {
     for suffix in ["-wal", "-journal"] {
         let Some(log) = place.beside(suffix) else { continue };
         if std::fs::metadata(&log).is_ok_and(|found| found.len() > 0) {

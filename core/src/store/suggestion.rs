@@ -98,6 +98,27 @@ impl WriteTxn<'_> {
         Ok(number.unsigned_abs())
     }
 
+    /// Rewrites suggestions, to erase what must not be remembered: `erase` changes the words. How many were rewritten.
+    pub(crate) fn rewrite_suggestions(&self, mut erase: impl FnMut(&mut SuggestionRow) -> Result<()>) -> Result<u64> {
+        const DOING: &str = "erasing from suggestions";
+        let mut numbers = self.sql().prepare_cached("SELECT number FROM suggestion").doing(DOING)?;
+        let numbers = numbers.query_map([], |row| row.get(0)).doing(DOING)?;
+        let numbers = numbers.collect::<rusqlite::Result<Vec<u64>>>().doing(DOING)?;
+        let mut rewritten = 0;
+        for number in numbers {
+            let Some(before) = self.suggestion(number)? else { continue };
+            let mut after = before.clone();
+            erase(&mut after)?;
+            if after != before {
+                let mut update = self.sql().prepare_cached(include_str!("sql/suggestion_update.sql")).doing(DOING)?;
+                let row = (signed(number), &after.text, &after.author, &after.comment, &after.steward, &after.reason);
+                update.execute(row).doing(DOING)?;
+                rewritten += 1;
+            }
+        }
+        Ok(rewritten)
+    }
+
     /// Says what became of a suggestion that waits; whether it did wait.
     pub(crate) fn decide(
         &self,

@@ -2,15 +2,17 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use rusqlite::backup::NO_PROGRESS;
 
 use super::Store;
 use super::fault::Doing;
+use super::open::Mode;
 use super::place::{Place, with_suffix};
 use super::process::refuse_foreign_sqlite;
+use super::write::WriteTxn;
 use crate::error::{Error, ErrorKind, Result};
 
 /// How many findings of SQLite's own check are reported.
@@ -73,9 +75,44 @@ impl Store {
         if self.place.file().is_some() && !checkpoint(&connection)? {
             return Err(Error::new(ErrorKind::Busy, "a reader still holds what was erased").hint("try again"));
         }
+        connection.execute("DELETE FROM meta WHERE key = ?1", [SCRUB]).doing(DOING)?;
         Ok(())
     }
+
+    /// Finishes an erasure whose bytes somebody still held, or that was killed half way. What cannot be done now is done
+    /// at the next opening.
+    pub(super) fn scrub_after_erasure(&self) -> Result<()> {
+        if self.options.mode == Mode::ReadWrite && self.read()?.meta(SCRUB)?.is_some() {
+            let _ = self.scrub();
+        }
+        Ok(())
+    }
+
+    /// The files beside the catalogue that bear its name and something after it: backups of before a migration or a
+    /// restore, and what else was copied there.
+    pub(crate) fn copies(&self) -> Vec<PathBuf> {
+        let Some((folder, file)) = self.place.file().and_then(|file| Some((file.parent()?, file.file_name()?))) else {
+            return Vec::new();
+        };
+        let mut prefix = file.as_encoded_bytes().to_vec();
+        prefix.push(b'.');
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let named = entries.filter(|entry| entry.file_name().as_encoded_bytes().starts_with(&prefix));
+        let mut copies: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
+        copies.sort();
+        copies
+    }
 }
+
+impl WriteTxn<'_> {
+    /// Notes that what this transaction erases has to leave the bytes of the file as well.
+    pub(crate) fn owe_scrub(&self) -> Result<()> {
+        self.set_meta(SCRUB, "1")
+    }
+}
+
+/// `meta`: there while an erasure has not left the bytes of the file yet.
+const SCRUB: &str = "scrub";
 
 const BACKUP: &str = "copying the catalogue";
 
@@ -123,7 +160,7 @@ pub(super) fn copy_into(connection: &Connection, place: &Place, target: &Path) -
 }
 
 /// Makes the new name durable, where the platform knows how.
-fn sync_folder(file: &Path) {
+pub(super) fn sync_folder(file: &Path) {
     if cfg!(unix)
         && let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty())
         && let Ok(folder) = File::open(folder)

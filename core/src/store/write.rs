@@ -55,7 +55,12 @@ impl Store {
             refuse_foreign_sqlite(file)?;
         }
         let position = position(&connection, migrate::newest(self.steps))?;
-        Ok(WriteTxn { connection, epoch: Cell::new(position.epoch), newest: Cell::new(position.seq) })
+        Ok(WriteTxn {
+            connection,
+            epoch: Cell::new(position.epoch),
+            renewed: Cell::new(false),
+            newest: Cell::new(position.seq),
+        })
     }
 }
 
@@ -64,6 +69,7 @@ impl Store {
 pub(crate) struct WriteTxn<'s> {
     connection: Lease<'s>,
     epoch: Cell<u64>,
+    renewed: Cell<bool>,
     newest: Cell<u64>,
 }
 
@@ -142,7 +148,15 @@ impl WriteTxn<'_> {
 
     /// Tells every follower to start afresh: the past has been rewritten.
     pub(crate) fn begin_epoch(&self) -> Result<()> {
-        let next = self.epoch.get() + 1;
+        self.begin_epoch_after(0)
+    }
+
+    /// The same, with a number above `least`.
+    pub(crate) fn begin_epoch_after(&self, least: u64) -> Result<()> {
+        if self.renewed.replace(true) {
+            return Ok(());
+        }
+        let next = self.epoch.get().max(least) + 1;
         self.set_meta("epoch", &next.to_string())?;
         self.epoch.set(next);
         Ok(())

@@ -79,3 +79,26 @@ fn scrubbing_waits_for_readers_of_the_past_and_says_so() {
     store.scrub().unwrap();
     assert_eq!(std::fs::metadata(folder.path("county.luotsi-wal")).unwrap().len(), 0);
 }
+
+#[test]
+fn an_erasure_whose_bytes_a_reader_held_is_finished_when_the_catalogue_is_opened_again() {
+    const NAME: &str = "Tuulikki Esimerkki";
+    let folder = Folder::new();
+    let store = folder.open();
+    put(&store, "a", NAME, 1);
+    let reader = folder.open_as(Mode::ReadOnly).unwrap();
+    let snapshot = reader.read().unwrap();
+    let txn = store.write().unwrap();
+    txn.rewrite_history(SERVICE, "a", |_| Ok(Some("{}".to_owned()))).unwrap();
+    txn.owe_scrub().unwrap();
+    txn.commit().unwrap();
+    assert_eq!(kind_of(store.scrub()), ErrorKind::Busy);
+    drop(store);
+    assert!(!files_with(&folder, NAME).is_empty(), "the reader still holds it");
+    drop(snapshot);
+    drop(reader);
+
+    let store = folder.open();
+    assert_eq!(files_with(&folder, NAME), Vec::<String>::new());
+    assert_eq!(store.read().unwrap().meta("scrub").unwrap(), None);
+}
