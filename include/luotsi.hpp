@@ -379,6 +379,20 @@ public:
         });
     }
 
+    /// Lets a steward do one thing.
+    std::string steward(std::string_view steward, std::string_view action) const {
+        return detail::text([&](luotsi_text **given, luotsi_error **err) {
+            return luotsi_steward(get(), steward.data(), steward.size(), action.data(), action.size(), given, err);
+        });
+    }
+
+    /// Does one thing that concerns the past or the upkeep of the catalogue.
+    std::string act(std::string_view action) const {
+        return detail::text([&](luotsi_text **given, luotsi_error **err) {
+            return luotsi_act(get(), action.data(), action.size(), given, err);
+        });
+    }
+
     /// What the catalogue is and holds.
     std::string info() const {
         return detail::text(

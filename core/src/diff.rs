@@ -13,6 +13,7 @@ pub const MAX_DIFFS: usize = 1_000;
 
 /// A field that differs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FieldChange {
     /// Its JSON path, `$.contacts[0].phones[0].number`. The item of a list that is gone has its former place.
     pub path: String,
@@ -64,6 +65,7 @@ pub struct RecordChange {
 /// The two sides of a `CONFLICT`: what others have written since the version that the writer saw, and what the writer
 /// wanted to write.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Conflict {
     /// The version that the writer had seen; 0 for none.
     pub seen: u64,

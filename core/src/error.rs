@@ -169,6 +169,7 @@ impl Error {
             hint: self.cure(),
             retry: self.0.kind.retry(),
             current_seq: self.current_seq(),
+            conflict: self.conflict(),
         };
         // Texts and numbers alone: nothing can fail.
         serde_json::to_string(&document).unwrap_or_default()
@@ -274,6 +275,9 @@ pub(crate) struct ErrorDocument<'a> {
     /// For a `CONFLICT`: the version that stands; 0 where there has never been one.
     #[serde(skip_serializing_if = "Option::is_none")]
     current_seq: Option<u64>,
+    /// For a `CONFLICT`: what the others have written, and what the writer wanted to write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conflict: Option<&'a Conflict>,
 }
 
 /// Whether making the same call again can help.

@@ -52,6 +52,7 @@
 #![deny(missing_docs)]
 
 mod catalogue;
+mod chore;
 mod diff;
 mod erasure;
 mod error;
@@ -98,4 +99,6 @@ mod book {
     struct Readme;
     #[doc = include_str!("../../docs/hosts/rust.md")]
     struct Rust;
+    #[doc = include_str!("../../docs/STEWARDS.md")]
+    struct Stewards;
 }

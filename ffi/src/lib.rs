@@ -28,5 +28,6 @@ pub mod options;
 pub mod record;
 pub mod request;
 pub mod result;
+pub mod steward;
 pub mod text;
 pub mod version;

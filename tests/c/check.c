@@ -96,6 +96,7 @@ int main(int argc, char **argv) {
     folder = argv[2];
     opening();
     recording();
+    stewarding();
     importing();
     searching();
     misusing();

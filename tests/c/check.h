@@ -45,6 +45,7 @@ int says(luotsi_text *text, const char *word);
 /* The chapters. */
 void opening(void);
 void recording(void);
+void stewarding(void);
 void importing(void);
 void searching(void);
 void misusing(void);

@@ -29,7 +29,7 @@ rm -rf "$build" && mkdir -p "$build"
 ln -s "$(realpath "$library")" "$build/$soname"
 ln -s "$soname" "$build/libluotsi.so"
 link=(-L"$build" -lluotsi -Wl,-rpath,"$(realpath "$build")" -pthread)
-contract=(tests/c/{check,opening,recording,importing,searching,misusing,sharing}.c)
+contract=(tests/c/{check,opening,recording,stewarding,importing,searching,misusing,sharing}.c)
 
 step "the library exports what include/luotsi.symbols lists, and nothing else" exports_what_the_list_says
 step "the library's name for the loader is $soname" has_its_soname

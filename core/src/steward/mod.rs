@@ -38,6 +38,7 @@ mod session;
 mod suggestion;
 
 pub use action::StewardAction;
+pub(crate) use action::strict;
 pub use draft::Draft;
 pub use preview::{Effect, Missing, Preview};
 pub use scope::{Scope, Steward};
