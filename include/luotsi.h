@@ -69,6 +69,7 @@
  *  9. Search: ask, and read the answer.
  * 10. Advice beside the search: why not that one, which few together, whether an answer was that, what is being typed.
  * 11. Changes: what was written since you last looked.
+ * 12. Stewards, and the past: who may write what, drafts and suggestions; what differs, what is kept, what is erased.
  */
 #ifndef LUOTSI_H
 #define LUOTSI_H
@@ -879,6 +880,81 @@ luotsi_status luotsi_history(const luotsi_catalogue *catalogue,
                              const char *id,
                              size_t id_len,
                              luotsi_text **changes,
+                             luotsi_error **err);
+
+/* ==================================================================================================================
+ * Stewards, and the past: who may write what, drafts and suggestions; what differs, what is kept, what is erased.
+ *
+ * What is to be done is a JSON object whose field `do` names it, and the answer is JSON. The host knows who sits at the
+ * keyboard; the library makes sure that a steward writes the records of the given organizations alone.
+ * ================================================================================================================== */
+
+/**
+ * Lets a steward do one thing.
+ *
+ * `steward` is `{"name": ..., "signs": ..., "organizations": ...}`: the name that the history keeps; how confirmations
+ * are signed, which may be left out; the ids of the organizations whose records the steward may write, or `"all"`.
+ *
+ * `action` is `{"do": ...}` with, for a record, `kind` (`"service"` unless given) and `id`:
+ * `read`; `put` and `draft` (`record`, `seen`); `delete` (`seen`); `drafts`; `preview` (or `record`; `locale`);
+ * `publish`; `discard`; `verify` (`fields`; all without); `pause` (`until`); `resume`; `set_capacity` (`state`, `note`,
+ * `expires`); `suggestions` (`after`, `limit`); `accept` (`number`, `seen`); `reject` (`number`, `reason`). `seen` is
+ * the `seq` that the steward has seen; `now` may stand in every one.
+ *
+ * `*answer` is `{"seq": ..., "changed": ...}` for a write, and what was asked for otherwise.
+ *
+ * Errors: `LUOTSI_ERROR_NOT_PERMITTED` outside the scope; `LUOTSI_ERROR_CONFLICT` where another version stands: the
+ * error's JSON has both sides under `conflict`; `LUOTSI_ERROR_NOT_FOUND`, `LUOTSI_ERROR_INVALID_DOCUMENT`,
+ * `LUOTSI_ERROR_INVALID_REQUEST` with the JSON path, `LUOTSI_ERROR_LIMIT_EXCEEDED`, `LUOTSI_ERROR_READ_ONLY`,
+ * `LUOTSI_ERROR_BUSY`, `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_MISUSE`, `LUOTSI_ERROR_NOT_UTF8`.
+ */
+LUOTSI_API
+luotsi_status luotsi_steward(const luotsi_catalogue *catalogue,
+                             const char *steward,
+                             size_t steward_len,
+                             const char *action,
+                             size_t action_len,
+                             luotsi_text **answer,
+                             luotsi_error **err);
+
+/**
+ * Does one thing that concerns the past or the upkeep of the catalogue; the host decides who may ask for it.
+ *
+ * `action` is `{"do": ...}`: `feed` (`token`, `limit`): the changes since a token of an earlier call; `diff` (`span`:
+ * `{"revisions": {"from": 0, "to": 9}}` or `{"instants": {"from": ..., "to": ...}}`; `after`: `[kind, id]`; `limit`);
+ * `diff_versions` (`kind`, `id`, `from`, `to`); `suggest_change` (`record`, `audience`, `seen`, `author`, `comment`,
+ * `now`) and `suggested` (`number`): what anybody may propose, and what became of it; `erase` (`person`: an object with
+ * any of `name`, `email`, `phone`, `contact`; `within`: `"everything"`, `{"organization": id}` or
+ * `{"record": {"kind": ..., "id": ...}}`); `retention`, `set_retention` (`days`), `prune_history` (`now`).
+ *
+ * Errors: `LUOTSI_ERROR_INVALID_REQUEST` with the JSON path; `LUOTSI_ERROR_CONFLICT` for a token from before a restore or
+ * an erasure; `LUOTSI_ERROR_NOT_FOUND` also for a time before the history that is kept; as for `luotsi_steward`.
+ */
+LUOTSI_API
+luotsi_status luotsi_act(const luotsi_catalogue *catalogue,
+                         const char *action,
+                         size_t action_len,
+                         luotsi_text **answer,
+                         luotsi_error **err);
+
+/**
+ * Restores a backup as the catalogue at a path. `options` may be NULL. `*answer` is `{"revision": ..., "replaced": ...}`:
+ * the path under which what stood there is kept, if anything did.
+ *
+ * Whoever has the catalogue open, in whatever process, sees the restored one in the next call.
+ *
+ * Errors: `LUOTSI_ERROR_MISUSE` also for the backup of another catalogue; `LUOTSI_ERROR_CORRUPT`,
+ * `LUOTSI_ERROR_NOT_A_CATALOGUE` and `LUOTSI_ERROR_SCHEMA_TOO_NEW` for the backup; `LUOTSI_ERROR_BUSY`,
+ * `LUOTSI_ERROR_DISK_FULL`, `LUOTSI_ERROR_IO`, `LUOTSI_ERROR_ACCESS_DENIED`, `LUOTSI_ERROR_NOT_UTF8`. The catalogue
+ * stands as it did.
+ */
+LUOTSI_API
+luotsi_status luotsi_restore(const char *backup,
+                             size_t backup_len,
+                             const char *path,
+                             size_t path_len,
+                             const luotsi_options *options,
+                             luotsi_text **answer,
                              luotsi_error **err);
 
 #ifdef __cplusplus

@@ -12,6 +12,7 @@ use luotsi::exchange::Format;
 use luotsi::model::{Record, RecordKind, Visibility};
 use luotsi::reference::MunicipalityTable;
 use luotsi::search::{Receipt, Thesaurus};
+use luotsi::steward::{Scope, Steward};
 use luotsi::text::Weights;
 use luotsi::{Error, ErrorKind, ImportOptions, Mode, OnError, OpenOptions, Request, Result, WriteOptions};
 use pyo3::prelude::*;
@@ -35,7 +36,7 @@ pub(crate) struct Catalogue {
 
 impl Catalogue {
     /// Runs a core call without the GIL. A panic closes the catalogue and is an error like any other.
-    fn with<T: Send>(
+    pub(crate) fn with<T: Send>(
         &self,
         py: Python<'_>,
         call: impl FnOnce(&Arc<luotsi::Catalogue>) -> Result<T> + Send,
@@ -323,6 +324,26 @@ impl Catalogue {
 
     fn backup(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         self.with(py, |catalogue| catalogue.backup(path))
+    }
+
+    fn act(&self, py: Python<'_>, action: &Bound<'_, PyString>) -> PyResult<String> {
+        let action = utf8(action, "$")?;
+        self.with(py, |catalogue| catalogue.act(action).map(|answer| answer.to_string()))
+    }
+
+    /// One step of a steward's session; without organizations, the steward of everything.
+    fn steward(
+        &self,
+        py: Python<'_>,
+        name: String,
+        signs: Option<String>,
+        organizations: Option<Vec<String>>,
+        action: &Bound<'_, PyString>,
+    ) -> PyResult<String> {
+        let action = utf8(action, "$")?;
+        let scope = organizations.map_or(Scope::Everything, Scope::of);
+        let steward = Steward { name, signs, scope };
+        self.with(py, |catalogue| catalogue.steward(steward)?.act(action).map(|answer| answer.to_string()))
     }
 
     fn check(&self, py: Python<'_>) -> PyResult<Vec<String>> {

@@ -5,6 +5,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
+use super::text::json;
+
 /// Every kind of the table: number, name, and whether the same call may simply be made again.
 #[pyfunction]
 pub(crate) fn error_kinds() -> Vec<(u16, &'static str, bool)> {
@@ -28,5 +30,6 @@ fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>>
     details.set_item("path", error.path())?;
     details.set_item("hint", error.cure())?;
     details.set_item("current_seq", error.current_seq())?;
+    details.set_item("conflict", error.conflict().map(json))?;
     of_code.bind(py).call1((error.code(),))?.call((error.message(),), Some(&details))
 }

@@ -9,6 +9,7 @@ mod catalogue;
 mod errors;
 mod judging;
 mod many;
+mod restore;
 mod shapes;
 mod text;
 
@@ -23,5 +24,6 @@ fn _luotsi(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(errors::error_kinds, module)?)?;
     module.add_function(wrap_pyfunction!(judging::evaluate, module)?)?;
     module.add_function(wrap_pyfunction!(judging::judge, module)?)?;
-    module.add_function(wrap_pyfunction!(judging::build_lexicon, module)?)
+    module.add_function(wrap_pyfunction!(judging::build_lexicon, module)?)?;
+    module.add_function(wrap_pyfunction!(restore::restore, module)?)
 }

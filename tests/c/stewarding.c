@@ -41,8 +41,9 @@ static void a_scope(void) {
 
 static void the_past(void) {
     char *path = path_of("kept.luotsi"), *backup = path_of("monday.luotsi");
-    luotsi_options *options = luotsi_options_new();
+    luotsi_options *options = NULL;
     luotsi_catalogue *catalogue = NULL;
+    OK(luotsi_options_new(&options, &err));
     OK(luotsi_options_set(options, TEXT("create"), TEXT("true"), &err));
     OK(luotsi_open(TEXT(path), options, &catalogue, &err));
     OK(luotsi_put(catalogue, TEXT(RECORD("ours", "Kahvio")), NULL, 0, NULL, &err));

@@ -61,6 +61,8 @@ from .profile import Constraints, Person, Profile
 from .quality import Fault, Figures, Judgement, Lexicon, Share, build_lexicon, evaluate, judge
 from .reports import Change, ImageReport, ImportReport, Info, RowIssue, Suggestion, Written
 from .request import Query
+from .steward import Draft, Effect, FieldChange, Missing, Preview, Proposal, Session
+from .upkeep import Erased, Feed, Pruned, RecordChange, Restored, Retention, Suggested, restore
 
 __all__ = [
     "AccessDeniedError",
@@ -77,8 +79,13 @@ __all__ = [
     "CorruptError",
     "Covered",
     "DiskFullError",
+    "Draft",
+    "Effect",
+    "Erased",
     "FacetValue",
     "Fault",
+    "Feed",
+    "FieldChange",
     "Figures",
     "ForeignSqliteError",
     "ForkedError",
@@ -98,6 +105,7 @@ __all__ = [
     "Lexicon",
     "LimitExceededError",
     "LuotsiError",
+    "Missing",
     "MisuseError",
     "Nearest",
     "NetworkFilesystemError",
@@ -111,16 +119,24 @@ __all__ = [
     "Person",
     "Pick",
     "Plan",
+    "Preview",
     "Profile",
+    "Proposal",
+    "Pruned",
     "Query",
     "Question",
     "ReadOnlyError",
     "Reason",
     "Receipt",
+    "RecordChange",
+    "Restored",
+    "Retention",
     "RowIssue",
     "SchemaTooNewError",
     "SchemaTooOldError",
+    "Session",
     "Share",
+    "Suggested",
     "Suggestion",
     "TimedOutError",
     "UnknownFieldError",
@@ -133,4 +149,5 @@ __all__ = [
     "judge",
     "memory",
     "open",
+    "restore",
 ]

@@ -25,6 +25,7 @@ __all__ = [
     "error_kinds",
     "evaluate",
     "judge",
+    "restore",
 ]
 
 __version__: str
@@ -42,6 +43,14 @@ def judge(
 
 def build_lexicon(list: str | os.PathLike[str], target: str | os.PathLike[str]) -> tuple[str, str, int]:
     """Compiles a Finnish word list into a lexicon file: name and licence of the list, and the number of forms."""
+
+def restore(
+    backup: str | os.PathLike[str],
+    path: str | os.PathLike[str],
+    busy_timeout: float,
+    accept_network_filesystem: bool,
+) -> str:
+    """Restores a backup as the catalogue at a path."""
 
 @final
 class Catalogue:
@@ -93,6 +102,9 @@ class Catalogue:
     ) -> str: ...
     def export_file(self, path: str | os.PathLike[str], audience: str) -> int: ...
     def backup(self, path: str | os.PathLike[str]) -> None: ...
+    def act(self, action: str) -> str: ...
+    def steward(self, name: str, signs: str | None, organizations: list[str] | None, action: str) -> str:
+        """One step of a steward's session; without organizations, the steward of everything."""
     def check(self) -> list[str]: ...
     def interrupt(self) -> None: ...
 

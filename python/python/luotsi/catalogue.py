@@ -17,6 +17,7 @@ from .matching import Plan, Verdict, WhyNot, plan, why_not
 from .profile import Person, Profile
 from .reports import Change, ImageReport, ImportReport, Info, Suggestion, Written, change, import_report
 from .request import Audience, Moment, Query, asks, dump, moment, search_request
+from .upkeep import Upkeep
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -85,7 +86,7 @@ def memory(*, default_language: str = "fi", time_zone: str = "Europe/Helsinki") 
     return open(":memory:", create=True, default_language=default_language, time_zone=time_zone)
 
 
-class Catalogue:
+class Catalogue(Upkeep):
     """An open catalogue. :func:`luotsi.open` and :func:`luotsi.memory` make one.
 
     It may be shared between threads; every call lets other Python threads run. Another process's commit is in the very next

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
-from . import __version__, bench, catalogue as catalogues, judging, views
+from . import __version__, bench, catalogue as catalogues, judging, keeping, views
 from .answer import Answer
 from .errors import InvalidRequestError, IoError, LuotsiError, NotFoundError
 from .profile import Person
@@ -141,6 +141,14 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("bench", bench.run, "ask a log of queries, and say how long the answers take")
     sub.add_argument("queries", metavar="QUERIES", help="on each line words, or a request as JSON")
     sub.add_argument("--rounds", type=int, default=3, help="how often each is asked; the best time counts (3)")
+
+    for name, run, add, help in (
+        ("history", keeping.history, keeping.add_history, "list the versions of one record, and what each changed"),
+        ("diff", keeping.diff, keeping.add_diff, "list what differs between two revisions or instants"),
+        ("erase", keeping.erase, keeping.add_erase, "erase a contact person from the records, the history and the file"),
+        ("restore", keeping.restored, keeping.add_restore, "restore a backup in the place of the catalogue"),
+    ):
+        add(command(name, run, help))
 
     sub = plain("eval", judging.evaluate, "ask the judged queries of a folder, and say how good the answers are")
     sub.add_argument("folder", metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels.tsv")

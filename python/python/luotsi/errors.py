@@ -10,7 +10,8 @@ No error holds a client's data: neither the text of a search nor a value of a pr
 from __future__ import annotations
 
 import builtins
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 
 class LuotsiError(Exception):
@@ -34,6 +35,9 @@ class LuotsiError(Exception):
     """What would be right."""
     current_seq: int | None
     """For a :class:`ConflictError`: the version that stands now, 0 where there has never been one."""
+    conflict: dict[str, Any] | None
+    """For a :class:`ConflictError`, both sides: ``theirs`` is what others have written, ``ours`` what the writer wanted to
+    write, each a list of ``path``, ``before``, ``after``; ``both`` are the paths that both touch."""
 
     def __init__(
         self,
@@ -42,12 +46,14 @@ class LuotsiError(Exception):
         path: str | None = None,
         hint: str | None = None,
         current_seq: int | None = None,
+        conflict: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.path = path
         self.hint = hint
         self.current_seq = current_seq
+        self.conflict = None if conflict is None else json.loads(conflict)
 
     def __str__(self) -> str:
         place = f" (at {self.path})" if self.path else ""
