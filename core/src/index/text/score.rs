@@ -132,7 +132,9 @@ impl Scratch {
     fn understand(&mut self, index: &TextIndex, group: &Group, all: &[Meaning]) {
         let Meant { weight, share, of_best, .. } = index.analyser().weights().meant;
         let Self { phrase, label, meanings, .. } = self;
-        let best = phrase.touched.iter().map(|slot| phrase.of[*slot as usize]).fold(0.0, f32::max);
+        // Dead slots have scores too.
+        let live = phrase.touched.iter().filter(|slot| index.is_live(**slot));
+        let best = live.map(|slot| phrase.of[*slot as usize]).fold(0.0, f32::max);
         for &place in &group.meanings {
             let worth = all[place].weight * f32::max(weight * rarity(index, &all[place]), of_best * best);
             for slot in all[place].slots.iter() {
