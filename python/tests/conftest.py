@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ ROOT = Path(__file__).parents[2]
 COUNTY = ROOT / "demo" / "county.jsonl"
 BUILT = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 NOW = "2026-03-10T10:00:00+02:00"
+
+# A job in the background starts with Ctrl-C ignored; the tests of Ctrl-C are for the others too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 GROUP: dict[str, Any] = {
     "kind": "service",
