@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use luotsi::{Catalogue, Mode, OpenOptions};
 
 use crate::child::{command, said};
-use crate::workloads::{NAMES, Workload, assert_answers_as_rebuilt, assert_sound, file, open, service, state};
+use crate::workloads::{NAMES, PERSON, Workload, assert_answers_as_rebuilt, assert_sound, file, open, service, state};
 
 /// The calls that change a file or its name, or take a lock.
 const CALLS: [&str; 8] = ["pwrite64", "write", "fsync", "openat", "unlink", "rename", "ftruncate", "fcntl"];
@@ -93,8 +93,15 @@ pub(crate) fn examine(workload: &Workload, folder: &Path, states: &[String], don
         again.backup(&copy).unwrap();
     }
     drop(again);
+    if workload.name == "erase" && !found.contains(PERSON) {
+        let holds = |bytes: &[u8]| bytes.windows(PERSON.len()).any(|part| part == PERSON.as_bytes());
+        for entry in folder.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            assert!(!holds(&std::fs::read(&path).unwrap()), "{} still names the person", path.display());
+        }
+    }
     let names = folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let kept: Vec<String> = names.filter(|name| name.contains("-backup") && !name.ends_with(".partial")).collect();
+    let kept: Vec<String> = names.filter(|name| name.contains(".v1-backup") && !name.ends_with(".partial")).collect();
     assert_eq!(kept.is_empty(), workload.name != "migrate", "a migration keeps what it found: {kept:?}");
     for name in kept {
         let backup = rusqlite::Connection::open(folder.join(name)).unwrap();

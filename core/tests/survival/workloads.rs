@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use luotsi::model::{Record, RecordKind, Visibility};
 use luotsi::search::Request;
-use luotsi::{Catalogue, ImportOptions, OpenOptions, Result, WriteOptions};
+use luotsi::{Catalogue, ImportOptions, OpenOptions, Person, Result, Within, WriteOptions};
 
 /// One step; the folder is for files beside the catalogue.
 pub(crate) type Step = fn(&Catalogue, &Path) -> Result<()>;
@@ -18,7 +18,8 @@ pub(crate) struct Workload {
 }
 
 /// Everything that writes, each kind by itself.
-pub(crate) const NAMES: [&str; 8] = ["create", "put", "import", "migrate", "backup", "image", "close", "large"];
+pub(crate) const NAMES: [&str; 10] =
+    ["create", "put", "import", "migrate", "backup", "image", "close", "erase", "restore", "large"];
 
 /// The steps of which random sequences are made. Each changes something whenever it is taken.
 const STEPS: [Step; 5] = [put_one, put_many, put_long, import, refused_import];
@@ -39,6 +40,8 @@ impl Workload {
             "backup" => (small, vec![put_one, back_up]),
             "image" => (forty, vec![search, import_sixty, put_one, search]),
             "close" => (forty, vec![search]),
+            "erase" => (with_person, vec![put_one, erase, put_one]),
+            "restore" => (backed_up, vec![put_one, restore, put_one]),
             "large" => (small, vec![import_in_pieces, put_one, import]),
             mixed => {
                 let mut numbers = Numbers(mixed.rsplit(' ').next().unwrap().parse().unwrap());
@@ -127,6 +130,29 @@ fn forty(folder: &Path) {
     catalogue.put_many(&records, &WriteOptions::default()).unwrap();
 }
 
+/// A name that is erased.
+pub(crate) const PERSON: &str = "Aino Esimerkki";
+
+/// Two versions of a service that name a person.
+fn with_person(folder: &Path) {
+    small(folder);
+    let catalogue = open(folder).unwrap();
+    for summary in ["Joka viikko.", "Joka toinen viikko."] {
+        let json = service("person", summary).to_json();
+        let contacts =
+            format!(r#""contacts": [{{"name": "{PERSON}", "phones": [{{"number": "050 000 0001"}}]}}], "id""#);
+        catalogue.put(&Record::from_json(&json.replacen(r#""id""#, &contacts, 1)).unwrap()).unwrap();
+    }
+}
+
+/// A catalogue with a backup of an earlier day beside it.
+fn backed_up(folder: &Path) {
+    small(folder);
+    let catalogue = open(folder).unwrap();
+    catalogue.backup(folder.join("monday.luotsi")).unwrap();
+    put_many(&catalogue, folder).unwrap();
+}
+
 /// A catalogue as the first version of this library left it.
 fn first_version(folder: &Path) {
     let connection = rusqlite::Connection::open(file(folder)).unwrap();
@@ -179,6 +205,15 @@ fn import_sixty(catalogue: &Catalogue, folder: &Path) -> Result<()> {
 
 fn search(catalogue: &Catalogue, _: &Path) -> Result<()> {
     catalogue.search(&Request::text("vertaisryhmää")).map(drop)
+}
+
+fn erase(catalogue: &Catalogue, _: &Path) -> Result<()> {
+    let person = Person { name: Some(PERSON.to_owned()), ..Person::default() };
+    catalogue.erase(&person, &Within::Everything).map(drop)
+}
+
+fn restore(_: &Catalogue, folder: &Path) -> Result<()> {
+    Catalogue::restore(folder.join("monday.luotsi"), file(folder), &OpenOptions::default()).map(drop)
 }
 
 fn refused_import(catalogue: &Catalogue, folder: &Path) -> Result<()> {
