@@ -24,7 +24,6 @@ LINKED = {
 }
 BUILDING = LINKED | {"MPL-2.0", "Unlicense"}
 PRODUCTS = {"luotsi", "luotsi-ffi", "luotsi-python"}
-REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
 
 
 def satisfied(expression: str, allowed: set[str]) -> bool:
@@ -81,8 +80,11 @@ def main() -> int:
         licence = package["license"] or "no licence"
         if not satisfied(licence, LINKED if id in linked else BUILDING):
             wrong.append(f"{name}: {licence}")
-        if package["source"] not in (None, REGISTRY):
+        if package["source"] and not package["source"].startswith("registry+"):
             wrong.append(f"{name}: comes from {package['source']}")
+    registries = {package["source"] for package in packages.values() if package["source"]}
+    if len(registries) != 1:
+        wrong.append(f"dependencies come from several registries: {sorted(registries)}")
     sqlite = [package["version"] for package in packages.values() if package.get("links") == "sqlite3"]
     if len(sqlite) != 1:
         wrong.append(f"SQLite must be there once: {sqlite}")
