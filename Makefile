@@ -34,7 +34,7 @@ scenarios: ## judge CATALOGUE by SCENARIOS; the demo county by its own without t
 book: ## check the book in docs/, and build it where mdBook is installed
 	@python3 scripts/book.py
 
-test: lint test-rust test-c test-hosts test-python ## everything: lints, Rust, C, C++, Java, C#, Pascal, Python
+test: $(VENV)/installed lint test-rust test-c test-hosts test-python ## everything: lints, Rust, C, C++, Java, C#, Pascal, Python
 	@echo "all tests passed"
 
 lint: ## rustfmt, clippy (warnings are errors), and the licences and sources of all dependencies
