@@ -74,8 +74,6 @@ pub mod scenarios;
 mod schema;
 pub mod search;
 pub mod steward;
-// Its callers arrive with the catalogue, one by one.
-#[allow(dead_code, unused_imports)]
 mod store;
 pub mod text;
 pub mod time;

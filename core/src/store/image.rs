@@ -68,11 +68,6 @@ pub(crate) struct ImageWriter<'s> {
 }
 
 impl ImageWriter<'_> {
-    /// The number of the image.
-    pub(crate) fn number(&self) -> u64 {
-        self.number
-    }
-
     /// Adds the next part; parts count from 0.
     pub(crate) fn put(&mut self, bytes: &[u8]) -> Result<()> {
         self.piece.push((self.part, bytes.to_vec()));

@@ -45,15 +45,13 @@ mod tests;
 pub(crate) use draft::DraftRow;
 pub(crate) use history::Past;
 pub(crate) use image::ImageWriter;
-pub(crate) use import::{Import, Published};
-pub(crate) use kind::RecordKind;
-pub(crate) use open::{APPLICATION_ID, Mode, Options};
+pub(crate) use open::{Mode, Options};
 pub(crate) use place::IN_MEMORY;
 pub(crate) use read::{ReadSnapshot, Stream};
 pub(crate) use restore::restore;
-pub(crate) use row::{Delta, MAX_BODY_BYTES, MAX_ID_BYTES, Position, Row, Stamp, Version};
+pub(crate) use row::{Delta, Position, Row, Stamp, Version};
 pub(crate) use suggestion::{Outcome, SuggestionRow};
-pub(crate) use write::{WriteTxn, Written};
+pub(crate) use write::WriteTxn;
 
 use std::sync::atomic::AtomicBool;
 
@@ -81,11 +79,6 @@ impl Store {
     /// Whether it is a file, and opened by this process rather than by one that it was forked from.
     pub(crate) fn is_own_file(&self) -> bool {
         self.place.file().is_some() && !self.owner.is_forked()
-    }
-
-    /// The options that it was opened with.
-    pub(crate) fn options(&self) -> &Options {
-        &self.options
     }
 }
 

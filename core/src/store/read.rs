@@ -130,11 +130,6 @@ impl ReadSnapshot<'_> {
         self.one(include_str!("sql/get.sql"), &[&kind.code(), &id])
     }
 
-    /// The records with these ids, in the order of the ids, each `None` where there is none.
-    pub(crate) fn get_many<S: AsRef<str>>(&self, kind: RecordKind, ids: &[S]) -> Result<Vec<Option<Row>>> {
-        ids.iter().map(|id| self.get(kind, id.as_ref())).collect()
-    }
-
     /// How many records of a kind stand.
     pub(crate) fn count(&self, kind: RecordKind) -> Result<u64> {
         const DOING: &str = "counting records";

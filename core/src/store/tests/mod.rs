@@ -14,6 +14,11 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use super::import::{Import, Published};
+use super::kind::RecordKind;
+use super::open::APPLICATION_ID;
+use super::row::{MAX_BODY_BYTES, MAX_ID_BYTES};
+use super::write::Written;
 use super::*;
 use crate::error::ErrorKind;
 
