@@ -13,10 +13,11 @@ use luotsi::time::{Calendar, Timetable, from_rrule, to_rrule};
 use luotsi::{Answer, Catalogue, Error, ErrorKind, Request, WriteOptions};
 
 /// Every target by its name, which is that of its folder in `regressions` too.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("request", request),
     ("document", document),
     ("stored", stored),
+    ("image", image),
     ("import", import),
     ("lexicon", lexicon),
     ("recurrence", recurrence),
@@ -133,6 +134,120 @@ fn stored(bytes: &[u8]) {
         .why_not(&profile, "x")
         .map_err(|error| assert!(matches!(error.kind(), ErrorKind::Corrupt | ErrorKind::NotFound)));
     let _ = catalogue.export(std::io::sink(), Visibility::Steward).map_err(|error| allowed(&error));
+}
+
+/// An image of the index that somebody has forged, every checksum with it, fails no call: what cannot be used is built anew,
+/// and the next who opens the catalogue finds a sound one. The first byte says when the catalogue is changed; then come
+/// changes of the image, six bytes each: a part (the head is one of them), an offset in it (four bytes), the byte to stand
+/// there. An offset past the end cuts the part off.
+fn image(bytes: &[u8]) {
+    static FILE: OnceLock<(Vec<u8>, i64, Vec<Vec<u8>>)> = OnceLock::new();
+    let (whole, number, sound_parts) = FILE.get_or_init(catalogue_with_image);
+    let Some((when, changes)) = bytes.split_first() else { return };
+    let mut parts = sound_parts.clone();
+    let count = parts.len();
+    for change in changes.chunks_exact(6) {
+        let part = &mut parts[usize::from(change[0]) % count];
+        let at = u32::from_le_bytes(change[1..5].try_into().expect("four bytes"));
+        match part.get_mut(usize::try_from(at).expect("32 bits or more")) {
+            Some(byte) => *byte = change[5],
+            None => part.truncate(at as usize % (part.len() + 1)),
+        }
+    }
+    let folder = folder();
+    let path = folder.path().join("stranger.luotsi");
+    std::fs::write(&path, whole).expect("a temporary file");
+    let stranger = rusqlite::Connection::open(&path).expect("a connection");
+    let head = parts.pop().map(|body| head_over(body, &parts)).expect("the head is the last of them");
+    let put = |name: String, part: i64, bytes: &[u8]| {
+        let changed =
+            stranger.execute("UPDATE image SET bytes = ?3 WHERE name = ?1 AND part = ?2", (name, part, bytes));
+        assert_eq!(changed.expect("a part in its place"), 1);
+    };
+    stranger.execute_batch("BEGIN").expect("a connection");
+    for (part, forged) in (0..).zip(&parts) {
+        put(format!("index {number}"), part, forged);
+    }
+    put("index".to_owned(), *number, &head);
+    stranger.execute_batch("COMMIT").expect("a connection");
+    drop(stranger);
+
+    let change = |catalogue: &Catalogue| {
+        let record =
+            r#"{"kind": "service", "id": "new", "name": {"fi": "Omaishoitajien muistikahvila"}, "needs": ["memory"]}"#;
+        catalogue.put(&Record::from_json(record).expect("a record")).expect("an image stands in no change's way");
+    };
+    for again in [false, true] {
+        let catalogue = Catalogue::open(&path).expect("the tables are as they should be");
+        if when % 3 == 1 && !again {
+            change(&catalogue);
+        }
+        for request in image_requests() {
+            let answer = catalogue.search(request).expect("an image stands in no answer's way");
+            serde_json::from_str::<serde_json::Value>(&answer.to_json()).expect("an answer is JSON");
+        }
+        catalogue.suggest("ma", "fi", Visibility::Public, 10).expect("an image stands in no completion's way");
+        if when % 3 == 2 && !again {
+            change(&catalogue);
+            catalogue.search(&image_requests()[0]).expect("an image stands in no answer's way");
+        }
+        assert!(!again || catalogue.info().expect("it is open").image.state != luotsi::ImageState::Rebuilt);
+    }
+}
+
+/// What is asked of a catalogue with a forged image: everything that its parts are for.
+fn image_requests() -> &'static [Request] {
+    static REQUESTS: OnceLock<Vec<Request>> = OnceLock::new();
+    REQUESTS.get_or_init(|| {
+        let requests = [
+            r#"{"text": "omaishoitajien muistikahvla", "highlight": true, "facets": ["need", "organization", "category"]}"#,
+            r#"{"text": "peer sup", "as_you_type": true, "locale": "en", "explain": "none", "limit": 50}"#,
+            r#"{"filters": {"municipality": ["272"], "near": {"latitude": 63.8, "longitude": 23.1}}, "sort": "distance"}"#,
+            r#"{"filters": {"open_at": "2026-03-10T18:00:00+02:00"}, "sort": "name", "facets": ["form"], "now": "2026-03-10"}"#,
+            r#"{"explain": "full", "now": "2026-03-10", "profile": {"persons": [{"age": 78, "municipality": "272",
+                "languages": ["fi"], "roles": ["informal_carer"], "needs": [{"code": "carer_respite"}]}]}}"#,
+        ];
+        requests.map(|json| Request::from_json(json).expect("a good request")).into()
+    })
+}
+
+/// A catalogue's file with the image of an index in it; the image's number; its parts, and what its head says behind the
+/// checksum.
+fn catalogue_with_image() -> (Vec<u8>, i64, Vec<Vec<u8>>) {
+    let folder = folder();
+    let path = folder.path().join("whole.luotsi");
+    let catalogue = Catalogue::create(&path).expect("a new catalogue");
+    let lines = include_str!("../demo/county.jsonl").lines().step_by(4);
+    let records: Vec<Record> = lines.map(|line| Record::from_json(line).expect("a record")).collect();
+    catalogue.put_many(&records, &WriteOptions::default()).expect("the demo county");
+    catalogue.search(&Request::default()).expect("an index");
+    drop(catalogue);
+    let sql = rusqlite::Connection::open(&path).expect("a connection");
+    let get = "SELECT part, bytes FROM image WHERE name = 'index'";
+    let (number, head): (i64, Vec<u8>) =
+        sql.query_row(get, [], |row| Ok((row.get(0)?, row.get(1)?))).expect("closing has written an image");
+    let mut parts = sql.prepare("SELECT bytes FROM image WHERE name <> 'index' ORDER BY part").expect("a statement");
+    let parts = parts.query_map([], |row| row.get(0)).expect("a statement").map(|part| part.expect("bytes"));
+    let parts = parts.chain([head[12..].to_vec()]).collect();
+    (std::fs::read(&path).expect("a file"), number, parts)
+}
+
+/// The head of an image with this behind its checksum, once the lengths and checksums of the parts are put right.
+fn head_over(mut body: Vec<u8>, parts: &[Vec<u8>]) -> Vec<u8> {
+    let number =
+        |at: usize| body.get(at..at + 8).map(|eight| u64::from_le_bytes(eight.try_into().expect("eight bytes")));
+    // The fingerprint, epoch and seq come before the table of the parts and its length.
+    let table = number(0).and_then(|fingerprint| usize::try_from(fingerprint).ok()?.checked_add(8 + 16 + 8));
+    if let Some(table) = table.filter(|table| number(table - 8) == Some(parts.len() as u64)) {
+        for (entry, part) in body[table..].chunks_exact_mut(8).zip(parts) {
+            entry[..4].copy_from_slice(&(part.len() as u32).to_le_bytes());
+            entry[4..].copy_from_slice(&crc32fast::hash(part).to_le_bytes());
+        }
+    }
+    let mut head = b"LUOTSIX1".to_vec();
+    head.extend_from_slice(&crc32fast::hash(&body).to_le_bytes());
+    head.extend_from_slice(&body);
+    head
 }
 
 /// A folder for temporary files, in memory where the system has such.

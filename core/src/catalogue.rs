@@ -12,7 +12,7 @@ use crate::diff::Conflict;
 use crate::error::{Error, ErrorKind, Result};
 use crate::image::{Image, ImageReport};
 use crate::index::text::Scratch;
-use crate::index::{Rows, ServiceIndex, StoredParts};
+use crate::index::{Rows, ServiceIndex, StoredParts, contained};
 use crate::model::{Record, RecordKind, Visibility};
 use crate::options::{Mode, OpenOptions, WriteOptions, Written};
 use crate::reference::MunicipalityTable;
@@ -65,7 +65,16 @@ pub(crate) struct Followed {
 }
 
 impl Followed {
-    /// Whether the image that the index reads from is no longer what it was.
+    /// Runs over the index; contained where it reads from an image.
+    fn run<T>(&self, run: impl FnOnce(&ServiceIndex) -> Result<T>) -> Result<T> {
+        contained(self.parts.as_deref(), || run(&self.index))
+    }
+
+    fn follow(&mut self, rows: &Rows<'_>) -> Result<()> {
+        contained(self.parts.as_deref(), || self.index.follow(rows))
+    }
+
+    /// Whether the image that the index reads from is not what it should be.
     fn is_lost(&self) -> bool {
         self.parts.as_ref().is_some_and(|parts| parts.is_lost())
     }
@@ -342,8 +351,14 @@ impl Catalogue {
     /// What reading the file may give.
     pub fn suggest(&self, prefix: &str, locale: &str, audience: Visibility, limit: usize) -> Result<Vec<Suggestion>> {
         loop {
-            if let Some(Followed { index, .. }) = &*self.refreshed()? {
-                return Ok(search::suggest(index, prefix, locale, audience, limit));
+            let followed = self.refreshed()?;
+            let Some(current) = &*followed else { continue };
+            match current.run(|index| Ok(search::suggest(index, prefix, locale, audience, limit))) {
+                Err(_) if current.is_lost() => {
+                    drop(followed);
+                    self.give_up_image();
+                }
+                outcome => return outcome,
             }
         }
     }
@@ -387,10 +402,13 @@ impl Catalogue {
         let interrupted = self.interruption();
         let patience = Patience::new(request, &interrupted);
         request.check()?;
-        let mut scratch = lock(&self.scratch).pop().unwrap_or_default();
-        let outcome = self.call_with(past, needs_rows, &patience, |context| run(context, &mut scratch));
-        lock(&self.scratch).push(scratch);
-        outcome
+        self.call_with(past, needs_rows, &patience, |context| {
+            // What a panic leaves half done is not used again.
+            let mut scratch = lock(&self.scratch).pop().unwrap_or_default();
+            let outcome = run(context, &mut scratch);
+            lock(&self.scratch).push(scratch);
+            outcome
+        })
     }
 
     fn call_with<T>(
@@ -411,13 +429,12 @@ impl Catalogue {
             patience.check()?;
             let followed = self.refreshed()?;
             let Some(current) = &*followed else { continue };
-            let index = &current.index;
             let rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
             // Rows and index come from the same commit; one that came between the two is followed first.
-            if rows.as_ref().is_none_or(|rows| rows.position() == index.position) {
-                match run(&self.context(index, rows.as_ref(), patience)) {
+            if rows.as_ref().is_none_or(|rows| rows.position() == current.index.position) {
+                match current.run(|index| run(&self.context(index, rows.as_ref(), patience))) {
                     Err(_) if current.is_lost() => {
-                        // Another process has replaced the image, or it is damaged: once more, from another one or none.
+                        // Another process has replaced the image, or it is not sound: once more, from another one or none.
                         drop((rows, followed));
                         self.give_up_image();
                         continue;
@@ -500,11 +517,11 @@ impl Catalogue {
         let rows = Rows::now(self.store.read()?);
         match &mut *guard {
             Some(followed) if followed.index.position.epoch == rows.position().epoch => {
-                match followed.index.follow(&rows) {
+                match followed.follow(&rows) {
                     // The next round of the caller takes up another image, or none.
                     Err(_) if followed.is_lost() => {
+                        self.give_up(&mut guard);
                         drop(guard);
-                        self.give_up_image();
                     }
                     outcome => {
                         outcome?;

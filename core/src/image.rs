@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Followed};
-use crate::index::{self, Rows, ServiceIndex, Snapshot, StoredParts, Unfit};
+use crate::index::{self, Rows, ServiceIndex, Snapshot, StoredParts, Unfit, contained, unwound};
 use crate::model::RecordKind;
 use crate::options::Mode;
 use crate::store::Position;
@@ -87,12 +87,13 @@ impl Catalogue {
     /// The index of the image, in step with the rows; `None`, and the reason noted, where it has to be built.
     pub(crate) fn index_of_image(&self, rows: &Rows<'_>) -> Option<(ServiceIndex, Arc<StoredParts>)> {
         let refused = self.image.lock().refused;
-        let loaded = index::load(&self.store, rows, refused, &self.analyser, &self.municipalities);
-        let followed = loaded.and_then(|(mut index, parts)| {
+        let followed = unwound(|| {
+            let (mut index, parts) = index::load(&self.store, rows, refused, &self.analyser, &self.municipalities)?;
             let position = index.position;
             let followed = if position == rows.position() { Ok(()) } else { index.follow(rows) };
-            followed.map(|()| (index, position, parts)).map_err(|_| Unfit::Because("it is damaged"))
+            followed.map(|()| (index, position, parts)).map_err(|_| Unfit::DAMAGED)
         });
+        let followed = followed.unwrap_or(Err(Unfit::DAMAGED));
         let mut known = self.image.lock();
         known.report.reason = None;
         match followed {
@@ -105,20 +106,25 @@ impl Catalogue {
             Err(Unfit::Because(reason)) => {
                 known.report.state = ImageState::Rebuilt;
                 known.report.reason = Some(reason.to_owned());
+                known.refused = index::number_of_image(rows);
             }
         }
         known.position = None;
         None
     }
 
-    /// Gives up an index that reads from an image that is no longer what it was, and that image.
+    /// Gives up an index that reads from an image that is not what it should be, and that image.
     pub(crate) fn give_up_image(&self) {
-        let mut guard = self.index_for_writing();
-        if let Some(Followed { parts: Some(parts), .. }) = &*guard
+        self.give_up(&mut self.index_for_writing());
+    }
+
+    /// The same for who has the index.
+    pub(crate) fn give_up(&self, index: &mut Option<Followed>) {
+        if let Some(Followed { parts: Some(parts), .. }) = index
             && parts.is_lost()
         {
             self.image.lock().refused = Some(parts.number());
-            *guard = None;
+            *index = None;
         }
     }
 
@@ -164,22 +170,24 @@ impl Catalogue {
         }
         // Another process may have written one meanwhile.
         let fingerprint = self.fingerprint();
-        known.position =
-            self.store.read().ok().and_then(|rows| index::position_of_image(&Rows::now(rows), &fingerprint));
+        let rows = self.store.read().ok().map(Rows::now);
+        known.position = rows.and_then(|rows| index::position_of_image(&rows, known.refused, &fingerprint));
         if behind(known.position) <= tolerable(services) {
             return;
         }
         known.writing = true;
         drop(known);
-        let (snapshot, position, reads_parts) = (Snapshot::of(index), index.position, parts.is_some());
+        let (position, parts) = (index.position, parts.clone());
+        let snapshot = contained(parts.as_deref(), || Ok(Snapshot::of(index)));
         drop(guard);
-        let saved = index::save(&self.store, &snapshot, &fingerprint);
+        let saved = snapshot
+            .and_then(|snapshot| contained(parts.as_deref(), || index::save(&self.store, &snapshot, &fingerprint)));
         let mut known = self.image.lock();
         known.writing = false;
         known.report.unwritten = saved.as_ref().err().map(ToString::to_string);
         if saved.is_ok() {
             known.position = Some(position);
-            if reads_parts {
+            if parts.is_some() {
                 // The parts that the index reads from are gone: the next search takes up those of the new image.
                 drop(known);
                 *self.index_for_writing() = None;

@@ -19,6 +19,9 @@ mod guard;
 mod handle;
 mod settings;
 
+#[cfg(test)]
+mod hostile_calls;
+
 pub mod advice;
 pub mod catalogue;
 pub mod changes;

@@ -15,7 +15,10 @@ mod vocabulary;
 
 pub use bitmap::Bitmap;
 pub(crate) use columns::{Columns, EXCEPT_ALAND, NATIONWIDE, SetColumn, day_number};
-pub(crate) use image::{Packer, Snapshot, StoredParts, Unfit, Unpacker, fingerprint, load, position_of_image, save};
+pub(crate) use image::{
+    Packer, Snapshot, StoredParts, Unfit, Unpacker, contained, fingerprint, load, number_of_image, position_of_image,
+    save, unwound,
+};
 pub(crate) use kept::{Holders, Places, Standing};
 pub(crate) use rows::Rows;
 pub(crate) use services::ServiceIndex;

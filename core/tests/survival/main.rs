@@ -6,6 +6,7 @@
 
 mod child;
 mod crash;
+mod memory;
 mod power;
 mod processes;
 mod workloads;

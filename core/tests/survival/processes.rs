@@ -1,8 +1,8 @@
 //! Several processes on one file: a writer, readers, writers that contend; any of them killed at any moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Permissions;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Child;
@@ -24,6 +24,8 @@ pub(crate) fn child(task: &str, folder: &Path) {
         Some(("write", first)) => write(folder, first.parse().unwrap()),
         Some(("contend", name)) => contend(folder, name),
         _ if task == "modes" => modes(folder),
+        _ if task == "past" => crate::memory::child(),
+        _ if task == "watch" => watch(folder),
         _ => read(folder),
     }
 }
@@ -110,6 +112,33 @@ fn read(folder: &Path) {
         }
     }
 }
+
+/// Says what it finds whenever that changes, until it finds the last.
+fn watch(folder: &Path) {
+    let options = OpenOptions { mode: Mode::ReadOnly, ..OpenOptions::default() };
+    let catalogue = Catalogue::open_with(file(folder), &options).unwrap();
+    let request = Request { limit: 1000, ..Request::text("vertaisryhmä") };
+    let mut before = String::new();
+    while before != LAST {
+        let answer = match catalogue.search(&request) {
+            Ok(answer) => answer,
+            Err(error) => {
+                say_error(&error);
+                continue;
+            }
+        };
+        let texts: BTreeSet<String> = answer.hits.iter().map(|hit| hit.summary.clone()).collect();
+        let texts = texts.into_iter().collect::<Vec<_>>().join(" ");
+        if texts != before {
+            say(&texts);
+            before = texts;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// What ends a [`watch`].
+const LAST: &str = "Viimeinen.";
 
 /// A reader may have to try again; nothing else may happen to it.
 fn say_error(error: &Error) {
@@ -299,6 +328,45 @@ fn a_writer_that_is_killed_at_random_moments_loses_nothing() {
 #[test]
 fn eight_readers_see_whole_imports_while_a_writer_and_readers_are_killed() {
     kill_again_and_again(8, crate::soak().unwrap_or(Duration::from_secs(6)));
+}
+
+#[test]
+fn a_restored_catalogue_is_in_the_next_search_of_other_processes() {
+    let folder = crate::folder();
+    // So many that their index has an image, which a restore replaces as well.
+    let put = |text: &str| {
+        let services: Vec<_> = (0..40).map(|n| service(&format!("s{n}"), text)).collect();
+        open(folder.path()).unwrap().put_many(&services, &WriteOptions::default()).unwrap();
+    };
+    let (catalogue, backup) = (file(folder.path()), folder.path().join("monday.luotsi"));
+    put("Maanantai.");
+    open(folder.path()).unwrap().search(&Request::default()).unwrap();
+    open(folder.path()).unwrap().backup(&backup).unwrap();
+    put("Tiistai.");
+
+    let mut watchers: Vec<Child> =
+        (0..2).map(|_| command(&[], "process watch", folder.path()).spawn().unwrap()).collect();
+    let mut said_by: Vec<_> =
+        watchers.iter_mut().map(|child| BufReader::new(child.stdout.take().unwrap()).lines()).collect();
+    let mut all_say = |expected: &str| {
+        for lines in &mut said_by {
+            let line =
+                lines.find_map(|line| Some(line.unwrap().strip_prefix('@')?.to_owned()).filter(|w| !w.is_empty()));
+            assert_eq!(line.as_deref(), Some(expected));
+        }
+    };
+    all_say("Tiistai.");
+    let restored = Catalogue::restore(&backup, &catalogue, &OpenOptions::default()).unwrap();
+    all_say("Maanantai.");
+    put("Keskiviikko.");
+    all_say("Keskiviikko.");
+    // What was replaced comes back; its revision has been another one's meanwhile.
+    Catalogue::restore(restored.replaced.unwrap(), &catalogue, &OpenOptions::default()).unwrap();
+    all_say("Tiistai.");
+    put(LAST);
+    all_say(LAST);
+    assert!(watchers.iter_mut().all(|child| child.wait().unwrap().success()));
+    assert_sound(&open(folder.path()).unwrap());
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub(crate) use pack::{Packer, Unpacker};
 pub(crate) use parts::{CutFile, Parts};
 
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -117,25 +118,42 @@ impl Snapshot {
     }
 }
 
-const DAMAGED: Unfit = Unfit::Because("it is damaged");
+impl Unfit {
+    pub(crate) const DAMAGED: Self = Self::Because("it is damaged");
+}
 
-/// What the image in the file was made of; `None` where there is none that can be used.
-pub(crate) fn position_of_image(rows: &Rows<'_>, fingerprint: &str) -> Option<Position> {
-    let (_, head) = rows.snapshot().image_head().ok()??;
+/// What the image in the file was made of; `None` where there is none that can be used, or the one of a number that is
+/// `refused`.
+pub(crate) fn position_of_image(rows: &Rows<'_>, refused: Option<u64>, fingerprint: &str) -> Option<Position> {
+    let (number, head) = rows.snapshot().image_head().ok()??;
+    if refused == Some(number) {
+        return None;
+    }
     open(&head, rows, fingerprint).ok().map(|(position, _)| position)
+}
+
+/// The number of the image in the file, whatever it is worth.
+pub(crate) fn number_of_image(rows: &Rows<'_>) -> Option<u64> {
+    rows.snapshot().image_head().ok()?.map(|(number, _)| number)
+}
+
+/// What `run` returns; `None` where it panics. Its place in the sources is still told to the panic hook.
+pub(crate) fn unwound<T>(run: impl FnOnce() -> T) -> Option<T> {
+    // What a panic leaves half done is an index that its caller lets go.
+    panic::catch_unwind(AssertUnwindSafe(run)).ok()
 }
 
 /// Checks a head; what it is an image of, and the rest of it.
 fn open<'a>(head: &'a [u8], rows: &Rows<'_>, fingerprint: &str) -> Result<(Position, Unpacker<'a>), Unfit> {
-    let (checksum, body) = head.strip_prefix(MAGIC).and_then(<[u8]>::split_first_chunk).ok_or(DAMAGED)?;
+    let (checksum, body) = head.strip_prefix(MAGIC).and_then(<[u8]>::split_first_chunk).ok_or(Unfit::DAMAGED)?;
     if crc32fast::hash(body) != u32::from_le_bytes(*checksum) {
-        return Err(DAMAGED);
+        return Err(Unfit::DAMAGED);
     }
     let mut body = Unpacker::new(body);
-    if body.text().ok_or(DAMAGED)? != fingerprint {
+    if body.text().ok_or(Unfit::DAMAGED)? != fingerprint {
         return Err(Unfit::Because("another version, lexicon or table of municipalities has made it"));
     }
-    let [epoch, seq] = body.numbers().ok_or(DAMAGED)?;
+    let [epoch, seq] = body.numbers().ok_or(Unfit::DAMAGED)?;
     let (position, newest) = (Position { epoch, seq }, rows.position());
     if position.epoch != newest.epoch || position.seq > newest.seq {
         return Err(Unfit::Because("the catalogue's past was rewritten since"));
@@ -154,23 +172,23 @@ pub(crate) fn load(
     let head = rows.snapshot().image_head().map_err(|_| Unfit::Because("it cannot be read"))?;
     let (number, head) = head.ok_or(Unfit::Absent)?;
     if refused == Some(number) {
-        return Err(DAMAGED);
+        return Err(Unfit::DAMAGED);
     }
     let (position, mut body) = open(&head, rows, &fingerprint(analyser, municipalities))?;
-    let table: Vec<[u32; 2]> = body.list().ok_or(DAMAGED)?;
-    let pieces = body.u64().and_then(|pieces| usize::try_from(pieces).ok()).ok_or(DAMAGED)?;
-    let first = table.len().checked_sub(pieces).ok_or(DAMAGED)?;
-    let contents = body.bytes().ok_or(DAMAGED)?;
+    let table: Vec<[u32; 2]> = body.list().ok_or(Unfit::DAMAGED)?;
+    let pieces = body.u64().and_then(|pieces| usize::try_from(pieces).ok()).ok_or(Unfit::DAMAGED)?;
+    let first = table.len().checked_sub(pieces).ok_or(Unfit::DAMAGED)?;
+    let contents = body.bytes().ok_or(Unfit::DAMAGED)?;
     let parts = Arc::new(StoredParts { store: Arc::clone(store), number, table, lost: AtomicBool::new(false) });
 
     let mut rest = Vec::new();
     for part in first..parts.table.len() {
-        rest.extend_from_slice(&parts.part(part as u32).map_err(|_| DAMAGED)?);
+        rest.extend_from_slice(&parts.part(part as u32).map_err(|_| Unfit::DAMAGED)?);
     }
     let index = ServiceIndex::empty(position, analyser, municipalities);
     let source: Arc<dyn Parts> = Arc::<StoredParts>::clone(&parts);
     let index = unpack(index, &mut Unpacker::new(&rest), &mut Unpacker::new(contents), &source);
-    index.map_err(|_| DAMAGED)?.map(|index| (index, parts)).ok_or(DAMAGED)
+    index.map_err(|_| Unfit::DAMAGED)?.map(|index| (index, parts)).ok_or(Unfit::DAMAGED)
 }
 
 fn unpack(
@@ -217,6 +235,18 @@ fn unpack_rest(index: &mut ServiceIndex, from: &mut Unpacker<'_>) -> Option<()> 
     (index.cards.len() == slots as usize && from.is_empty()).then_some(())
 }
 
+/// Runs over an index that reads from these parts, if from any. Whoever forges checksums can have tantivy, or ourselves,
+/// read what was never written: then the image is lost, and not the call.
+pub(crate) fn contained<T>(parts: Option<&StoredParts>, run: impl FnOnce() -> Result<T>) -> Result<T> {
+    let Some(parts) = parts else { return run() };
+    let unsound = || Error::new(ErrorKind::Internal, "the image of the index is not sound");
+    let outcome = unwound(run).unwrap_or_else(|| Err(unsound()));
+    if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Internal) {
+        parts.lost.store(true, Ordering::Relaxed);
+    }
+    outcome
+}
+
 /// The parts of an image in the file.
 pub(crate) struct StoredParts {
     store: Arc<Store>,
@@ -233,7 +263,7 @@ impl StoredParts {
         self.number
     }
 
-    /// Whether a part was asked for that is no longer there, or is not what it was.
+    /// Whether a part was asked for that is no longer there, or the bytes are not what they should be.
     pub(crate) fn is_lost(&self) -> bool {
         self.lost.load(Ordering::Relaxed)
     }
