@@ -19,7 +19,7 @@ use crate::reference::MunicipalityTable;
 use crate::search::{
     self, Answer, Concepts, Expander, Explain, Moment, Patience, Plan, Request, Suggestion, Thesaurus, WhyNot,
 };
-use crate::store::{self, Past, Stamp, Store};
+use crate::store::{self, Past, Stamp, Store, WriteTxn};
 use crate::text::fi::Lexicon;
 use crate::text::{Analyser, Weights};
 use crate::time::Calendar;
@@ -47,7 +47,7 @@ pub struct Catalogue {
     scratch: Mutex<Vec<Scratch>>,
     interrupts: AtomicU64,
     pub(crate) analyser: Arc<Analyser>,
-    concepts: OnceLock<Arc<Concepts>>,
+    pub(crate) concepts: OnceLock<Arc<Concepts>>,
     thesaurus: Option<Arc<Thesaurus>>,
     expander: OnceLock<Expander>,
     pub(crate) municipalities: Arc<MunicipalityTable>,
@@ -205,8 +205,7 @@ impl Catalogue {
         let written = written.map_err(|error| {
             Conflict::explain(error, &transaction, record.kind(), record.id(), options.expected, Some(&body))
         })?;
-        transaction.commit()?;
-        self.keep_image_of_change();
+        self.commit(transaction)?;
         Ok(Written { seq: written.seq, changed: written.changed })
     }
 
@@ -229,8 +228,7 @@ impl Catalogue {
             let written = transaction.put(record.kind(), record.id(), body, options.expected, &stamp)?;
             all.push(Written { seq: written.seq, changed: written.changed });
         }
-        transaction.commit()?;
-        self.keep_image_of_change();
+        self.commit(transaction)?;
         Ok(all)
     }
 
@@ -243,9 +241,15 @@ impl Catalogue {
         let written = transaction.delete(kind, id, options.expected, &options.stamp(Timestamp::now()));
         let written =
             written.map_err(|error| Conflict::explain(error, &transaction, kind, id, options.expected, None))?;
-        transaction.commit()?;
-        self.keep_image_of_change();
+        self.commit(transaction)?;
         Ok(Written { seq: written.seq, changed: written.changed })
+    }
+
+    /// Makes a change of records durable and visible: every one of them but an import comes this way.
+    pub(crate) fn commit(&self, txn: WriteTxn<'_>) -> Result<()> {
+        txn.commit()?;
+        self.keep_image_of_change();
+        Ok(())
     }
 
     /// The record as `audience` may see it today, or `None`.
@@ -455,7 +459,7 @@ impl Catalogue {
             index,
             rows,
             patience,
-            concepts: self.concepts.get_or_init(|| Concepts::shared(&self.analyser)),
+            concepts: self.concepts(),
             expander: self
                 .thesaurus
                 .as_ref()
@@ -466,6 +470,11 @@ impl Catalogue {
             // No finer than every host can keep it, so that the same instant can be asked again.
             clock: Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default(),
         }
+    }
+
+    /// What queries may speak of: from the image of the index, else analysed now.
+    pub(crate) fn concepts(&self) -> &Concepts {
+        self.concepts.get_or_init(|| Concepts::shared(&self.analyser))
     }
 
     /// A moment of a request, in milliseconds since 1970, UTC.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Followed};
-use crate::index::{self, Rows, ServiceIndex, Snapshot, StoredParts, Unfit, contained, unwound};
+use crate::index::{self, Loaded, Rows, ServiceIndex, Snapshot, StoredParts, Unfit, contained, unwound};
 use crate::model::RecordKind;
 use crate::options::Mode;
 use crate::store::Position;
@@ -88,18 +88,19 @@ impl Catalogue {
     pub(crate) fn index_of_image(&self, rows: &Rows<'_>) -> Option<(ServiceIndex, Arc<StoredParts>)> {
         let refused = self.image.lock().refused;
         let followed = unwound(|| {
-            let (mut index, parts) = index::load(&self.store, rows, refused, &self.analyser, &self.municipalities)?;
-            let position = index.position;
-            let followed = if position == rows.position() { Ok(()) } else { index.follow(rows) };
-            followed.map(|()| (index, position, parts)).map_err(|_| Unfit::DAMAGED)
+            let mut loaded = index::load(&self.store, rows, refused, &self.analyser, &self.municipalities)?;
+            let position = loaded.index.position;
+            let followed = if position == rows.position() { Ok(()) } else { loaded.index.follow(rows) };
+            followed.map(|()| (loaded, position)).map_err(|_| Unfit::DAMAGED)
         });
         let followed = followed.unwrap_or(Err(Unfit::DAMAGED));
         let mut known = self.image.lock();
         known.report.reason = None;
         match followed {
-            Ok((index, position, parts)) => {
+            Ok((Loaded { index, concepts, parts }, position)) => {
                 known.report.state = ImageState::Used;
                 known.position = Some(position);
+                self.concepts.get_or_init(|| Arc::new(concepts));
                 return Some((index, parts));
             }
             Err(Unfit::Absent) => known.report.state = ImageState::Absent,
@@ -132,7 +133,10 @@ impl Catalogue {
     pub(crate) fn keep_image_of_import(&self, changed: u64) {
         let services = || self.store.read().and_then(|rows| rows.count(RecordKind::Service)).unwrap_or(u64::MAX);
         if self.writes_images() && changed > WORTH_FROM && changed > tolerable(services()) && self.refreshed().is_ok() {
-            self.keep_image(tolerable);
+            // The index that was built in batches is given up for the one that the image has in one piece.
+            if self.keep_image(tolerable) {
+                *self.index_for_writing() = None;
+            }
         }
     }
 
@@ -154,31 +158,31 @@ impl Catalogue {
         self.mode == Mode::ReadWrite && self.store.is_own_file()
     }
 
-    /// Writes the image if it is more than so many changes behind the index. Waits for nobody in this process, and not
-    /// long for others.
-    fn keep_image(&self, tolerable: impl Fn(u64) -> u64) {
-        let Ok(guard) = self.index.try_read() else { return };
-        let Some(Followed { index, parts, .. }) = &*guard else { return };
+    /// Writes the image if it is more than so many changes behind the index; whether it did. Waits for nobody in this
+    /// process, and not long for others.
+    fn keep_image(&self, tolerable: impl Fn(u64) -> u64) -> bool {
+        let Ok(guard) = self.index.try_read() else { return false };
+        let Some(Followed { index, parts, .. }) = &*guard else { return false };
         let services = u64::from(index.live.len());
         let behind = |image: Option<Position>| match image {
             Some(image) if image.epoch == index.position.epoch => index.position.seq.saturating_sub(image.seq),
             _ => u64::MAX,
         };
-        let Ok(mut known) = self.image.known.try_lock() else { return };
+        let Ok(mut known) = self.image.known.try_lock() else { return false };
         if known.writing || services < WORTH_FROM || behind(known.position) <= tolerable(services) {
-            return;
+            return false;
         }
         // Another process may have written one meanwhile.
         let fingerprint = self.fingerprint();
         let rows = self.store.read().ok().map(Rows::now);
         known.position = rows.and_then(|rows| index::position_of_image(&rows, known.refused, &fingerprint));
         if behind(known.position) <= tolerable(services) {
-            return;
+            return false;
         }
         known.writing = true;
         drop(known);
         let (position, parts) = (index.position, parts.clone());
-        let snapshot = contained(parts.as_deref(), || Ok(Snapshot::of(index)));
+        let snapshot = contained(parts.as_deref(), || Ok(Snapshot::of(index, self.concepts())));
         drop(guard);
         let saved = snapshot
             .and_then(|snapshot| contained(parts.as_deref(), || index::save(&self.store, &snapshot, &fingerprint)));
@@ -193,6 +197,7 @@ impl Catalogue {
                 *self.index_for_writing() = None;
             }
         }
+        saved.is_ok()
     }
 
     fn fingerprint(&self) -> String {
@@ -203,4 +208,36 @@ impl Catalogue {
 /// How many changes an image may be behind: following them takes less time at the next opening than is felt.
 fn tolerable(services: u64) -> u64 {
     WORTH_FROM + services / 256
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Record;
+    use crate::{Catalogue, ImageState, Request};
+
+    fn service(id: usize, name: &str) -> Record {
+        Record::from_json(&format!(r#"{{"kind": "service", "id": "s{id}", "name": {{"fi": "{name} {id}"}}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn an_index_from_its_image_has_few_segments_and_the_names_of_needs_analysed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("county.luotsi");
+        let catalogue = Catalogue::create(&file).unwrap();
+        let all: Vec<Record> = (0..600).map(|id| service(id, "Kahvila")).collect();
+        catalogue.put_many(&all, &Default::default()).unwrap();
+        for id in 0..100 {
+            catalogue.put(&service(id, "Laituri")).unwrap();
+            catalogue.search(&Request::default()).unwrap();
+        }
+        let segments = |catalogue: &Catalogue| catalogue.refreshed().unwrap().as_ref().unwrap().index.text.segments();
+        let before = segments(&catalogue);
+        drop(catalogue);
+
+        let catalogue = Catalogue::open(&file).unwrap();
+        assert!(segments(&catalogue) < before.min(3), "{before} segments, then {}", segments(&catalogue));
+        assert!(catalogue.concepts.get().is_some());
+        assert_eq!(catalogue.search(&Request::text("laituri")).unwrap().total, 100);
+        assert_eq!(catalogue.info().unwrap().image.state, ImageState::Used);
+    }
 }

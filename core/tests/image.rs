@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use luotsi::model::{Record, Visibility};
+use luotsi::steward::{Scope, Steward};
 use luotsi::{Catalogue, ImageState, Mode, OpenOptions, Request};
 use rusqlite::Connection;
 
@@ -79,6 +80,11 @@ fn raw<T>(file: &Path, run: impl FnOnce(&Connection) -> T) -> T {
 
 fn heads(file: &Path) -> u32 {
     raw(file, |sql| sql.query_row("SELECT count(*) FROM image WHERE name = 'index'", [], |row| row.get(0)).unwrap())
+}
+
+/// The number of the image: each that is written has a higher one.
+fn number(file: &Path) -> u64 {
+    raw(file, |sql| sql.query_row("SELECT max(part) FROM image WHERE name = 'index'", [], |row| row.get(0)).unwrap())
 }
 
 fn forget_image(file: &Path) {
@@ -230,4 +236,25 @@ fn an_open_catalogue_goes_on_when_another_replaces_its_image() {
         answers.iter().map(|answer| answer.split("\"receipt\"").next().unwrap_or_default().to_owned()).collect()
     };
     assert!(without(answers(&first)) == without(expected));
+}
+
+#[test]
+fn an_image_that_is_far_behind_is_written_after_a_stewards_change_too() {
+    let folder = Folder::county(40);
+    let catalogue = folder.open();
+    let services: Vec<Record> = records(40).into_iter().filter(|record| record.as_service().is_some()).collect();
+    for round in 0..104 {
+        let renamed = |mut record: Record| {
+            let Record::Service(service) = &mut record else { unreachable!() };
+            service.summary.insert("fi", format!("Kierros {round}"));
+            record
+        };
+        let all: Vec<Record> = services.iter().cloned().map(renamed).collect();
+        catalogue.put_many(&all, &Default::default()).unwrap();
+    }
+    catalogue.search(&Request::default()).unwrap();
+    let before = number(&folder.file());
+    let steward = catalogue.steward(Steward::new("liisa", Scope::Everything)).unwrap();
+    steward.put(&services[0], None).unwrap();
+    assert!(number(&folder.file()) > before);
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Bitmap;
 use super::image::{Packer, Unpacker};
+use super::lists::Lists;
 use super::numbers::{Numbers, hash};
 use super::vocabulary::Vocabulary;
 use crate::matching::{Territory, Whereabouts};
@@ -18,10 +19,8 @@ use crate::search::Facet;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SetColumn {
     values: Vocabulary,
-    /// The values of all distinct sets, ascending in each.
-    members: Vec<u32>,
-    /// Where each set ends in `members`.
-    ends: Vec<u32>,
+    /// All distinct sets, ascending in each.
+    sets: Lists,
     numbers: Numbers,
     /// Each slot's set.
     rows: Vec<u32>,
@@ -34,24 +33,13 @@ impl SetColumn {
         set.sort_unstable();
         set.dedup();
         let hashed = hash(&set[..]);
-        let number = self.numbers.find(hashed, |number| *self.set(number) == set[..]).unwrap_or_else(|| {
-            self.members.extend_from_slice(&set);
-            self.ends.push(self.members.len() as u32);
-            let number = self.ends.len() as u32 - 1;
-            let (members, ends) = (&self.members, &self.ends);
-            self.numbers.add(hashed, number, |number| hash(slice(members, ends, number)));
+        let number = self.numbers.find(hashed, |number| *self.sets.get(number) == set[..]).unwrap_or_else(|| {
+            let number = self.sets.push(set);
+            let sets = &self.sets;
+            self.numbers.add(hashed, number, |number| hash(sets.get(number)));
             number
         });
         self.rows.push(number);
-    }
-
-    fn set(&self, number: u32) -> &[u32] {
-        slice(&self.members, &self.ends, number)
-    }
-
-    /// Every distinct set, by its number.
-    fn sets(&self) -> impl ExactSizeIterator<Item = &[u32]> {
-        (0..self.ends.len() as u32).map(|number| self.set(number))
     }
 
     /// Leaves the slots that are kept.
@@ -61,22 +49,17 @@ impl SetColumn {
 
     fn pack(&self, to: &mut Packer) {
         self.values.pack(to);
-        to.list(&self.members);
-        to.list(&self.ends);
+        self.sets.pack(to);
         to.list(&self.rows);
     }
 
     fn unpack(from: &mut Unpacker<'_>, slots: usize) -> Option<Self> {
         let values = Vocabulary::unpack(from)?;
-        let (members, ends, rows): (Vec<u32>, Vec<u32>, Vec<u32>) = (from.list()?, from.list()?, from.list()?);
-        let sound = members.iter().all(|value| (*value as usize) < values.len())
-            && ends.is_sorted()
-            && ends.last().is_none_or(|end| *end as usize == members.len())
-            && rows.iter().all(|set| (*set as usize) < ends.len())
-            && rows.len() == slots;
-        let hashes = sound.then(|| (0..ends.len() as u32).map(|number| hash(slice(&members, &ends, number))))?;
-        let numbers = Numbers::of(hashes);
-        Some(Self { values, members, ends, numbers, rows })
+        let sets = Lists::unpack(from, values.len() as u32)?;
+        let rows: Vec<u32> = from.list()?;
+        let sound = rows.len() == slots && rows.iter().all(|set| *set < sets.len());
+        let numbers = sound.then(|| Numbers::of(sets.iter().map(hash)))?;
+        Some(Self { values, sets, numbers, rows })
     }
 
     /// The distinct values of the column.
@@ -102,30 +85,26 @@ impl SetColumn {
 
     /// For each distinct set, whether it has at least one of these values.
     fn admitted(&self, wanted: &[u32]) -> Vec<bool> {
-        self.sets().map(|set| wanted.iter().any(|value| set.binary_search(value).is_ok())).collect()
+        self.sets.iter().map(|set| wanted.iter().any(|value| set.binary_search(value).is_ok())).collect()
     }
 
     /// Counts the values of slots: by value number. `many` is about how many slots there are.
     pub(crate) fn count(&self, many: usize, slots: impl Iterator<Item = u32>) -> Vec<u32> {
         let mut of_value = vec![0u32; self.values.len()];
         let set_of = |slot: u32| self.rows[slot as usize] as usize;
-        if many < self.ends.len() {
-            slots.flat_map(|slot| self.set(self.rows[slot as usize])).for_each(|value| of_value[*value as usize] += 1);
+        if many < self.sets.len() as usize {
+            slots
+                .flat_map(|slot| self.sets.get(self.rows[slot as usize]))
+                .for_each(|value| of_value[*value as usize] += 1);
             return of_value;
         }
-        let mut of_set = vec![0u32; self.ends.len()];
+        let mut of_set = vec![0u32; self.sets.len() as usize];
         slots.for_each(|slot| of_set[set_of(slot)] += 1);
-        for (set, count) in self.sets().zip(of_set).filter(|(_, count)| *count > 0) {
+        for (set, count) in self.sets.iter().zip(of_set).filter(|(_, count)| *count > 0) {
             set.iter().for_each(|value| of_value[*value as usize] += count);
         }
         of_value
     }
-}
-
-/// The set of a number: from where the one before it ends to its own end.
-fn slice<'a>(members: &'a [u32], ends: &[u32], number: u32) -> &'a [u32] {
-    let start = number.checked_sub(1).map_or(0, |before| ends[before as usize]);
-    &members[start as usize..ends[number as usize] as usize]
 }
 
 /// The slot of nothing: marks an absent value in a column of days.

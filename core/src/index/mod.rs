@@ -6,6 +6,7 @@ mod columns;
 mod image;
 mod kept;
 mod letters;
+mod lists;
 mod numbers;
 mod rows;
 mod services;
@@ -16,9 +17,11 @@ mod vocabulary;
 pub use bitmap::Bitmap;
 pub(crate) use columns::{Columns, EXCEPT_ALAND, NATIONWIDE, SetColumn, day_number};
 pub(crate) use image::{
-    Packer, Snapshot, StoredParts, Unfit, Unpacker, contained, fingerprint, load, number_of_image, position_of_image,
-    save, unwound,
+    Loaded, Packer, Snapshot, StoredParts, Unfit, Unpacker, contained, fingerprint, load, number_of_image,
+    position_of_image, save, unwound,
 };
 pub(crate) use kept::{Holders, Places, Standing};
+pub(crate) use lists::Lists;
 pub(crate) use rows::Rows;
 pub(crate) use services::ServiceIndex;
+pub(crate) use vocabulary::Vocabulary;

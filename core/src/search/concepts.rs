@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::phrases::{LANGUAGES, Phrases, Sighting, outermost, said, settle};
+use crate::index::{Packer, Unpacker};
 use crate::reference::{LanguageTable, NeedTable};
 use crate::text::{Analyser, Token};
 
@@ -47,8 +48,8 @@ pub(super) struct Concept {
 }
 
 impl Concepts {
-    /// The names of the shipped tables, analysed by `analyser`. Those of the first analyser of a process are kept for
-    /// all its catalogues: most hosts have no other.
+    /// The names of the shipped tables, analysed by `analyser`: for a catalogue without an image. Those of the first
+    /// analyser of a process are kept for all its catalogues: most hosts have no other.
     pub(crate) fn shared(analyser: &Analyser) -> Arc<Self> {
         static FIRST: OnceLock<(String, Arc<Concepts>)> = OnceLock::new();
         let fingerprint = analyser.fingerprint();
@@ -60,9 +61,9 @@ impl Concepts {
     fn new(analyser: &Analyser) -> Self {
         let needs = NeedTable::shared().iter();
         let languages = LanguageTable::shared().iter();
-        let mut concepts = Self { topics: Vec::new(), phrases: Default::default(), kin: Default::default() };
-        for need in needs {
-            let number = concepts.add(Topic::Need(&need.code));
+        let mut concepts = Self { topics: all_topics(), phrases: Default::default(), kin: Default::default() };
+        let mut numbers = 0..;
+        for (need, number) in needs.zip(&mut numbers) {
             for (lang, phrases) in LANGUAGES.into_iter().zip(&mut concepts.phrases) {
                 let synonyms = need.synonyms(lang.name()).iter().map(String::as_str);
                 for name in need.labels.get(lang.name()).into_iter().chain(synonyms) {
@@ -77,8 +78,7 @@ impl Concepts {
         for (lang, phrases) in LANGUAGES.into_iter().zip(&mut concepts.kin) {
             NeedTable::shared().kin(lang.name()).iter().for_each(|who| phrases.add(analyser, lang, who, 0));
         }
-        for language in languages {
-            let number = concepts.add(Topic::Language(&language.code));
+        for (language, number) in languages.zip(&mut numbers) {
             for (lang, phrases) in LANGUAGES.into_iter().zip(&mut concepts.phrases) {
                 let aliases = language.aliases.iter().map(String::as_str).filter(|alias| alias.len() >= SHORTEST_ALIAS);
                 for name in language.names.get(lang.name()).into_iter().chain(aliases) {
@@ -89,9 +89,19 @@ impl Concepts {
         concepts
     }
 
-    fn add(&mut self, topic: Topic) -> u32 {
-        self.topics.push(topic);
-        self.topics.len() as u32 - 1
+    /// For the image of an index: analysing the names takes longer than everything else when a catalogue is opened.
+    pub(crate) fn pack(&self, to: &mut Packer) {
+        self.phrases.iter().chain(&self.kin).for_each(|phrases| phrases.pack(to));
+    }
+
+    /// The names as the same sources and the same analyser have packed them.
+    pub(crate) fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        let mut concepts = Self { topics: all_topics(), phrases: Default::default(), kin: Default::default() };
+        let things = concepts.topics.len() as u32;
+        for phrases in concepts.phrases.iter_mut().chain(&mut concepts.kin) {
+            *phrases = Phrases::unpack(from, things)?;
+        }
+        Some(concepts)
     }
 
     /// What a query speaks of, each thing once, in the order of the query.
@@ -138,6 +148,12 @@ impl Concepts {
     }
 }
 
+/// What a query may speak of, by number.
+fn all_topics() -> Vec<Topic> {
+    let needs = NeedTable::shared().iter().map(|need| Topic::Need(&need.code));
+    needs.chain(LanguageTable::shared().iter().map(|language| Topic::Language(&language.code))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +161,26 @@ mod tests {
     fn topics(query: &str) -> Vec<Topic> {
         let analyser = Analyser::new();
         Concepts::new(&analyser).of(&analyser, query).into_iter().map(|concept| concept.topic).collect()
+    }
+
+    #[test]
+    fn names_that_were_packed_are_recognised_as_those_that_are_analysed() {
+        let analyser = Analyser::new();
+        let analysed = Concepts::new(&analyser);
+        let mut packed = Packer::default();
+        analysed.pack(&mut packed);
+        let packed = packed.finish();
+        let mut from = Unpacker::new(&packed);
+        let read = Concepts::unpack(&mut from).unwrap();
+        assert!(from.is_empty());
+        for query in
+            ["faija hoitaa mutsia jolla dementia", "lost a baby", "arabiankielinen ryhmä", "väntjänst", "xyzzy"]
+        {
+            assert_eq!(read.of(&analyser, query), analysed.of(&analyser, query), "{query}");
+        }
+        for cut in (0..packed.len()).step_by(packed.len() / 200) {
+            assert!(Concepts::unpack(&mut Unpacker::new(&packed[..cut])).is_none(), "{cut} bytes");
+        }
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Phrases that are recognised in a query in any inflected form.
 
-use std::collections::HashMap;
-
+use crate::index::{Lists, Packer, Unpacker, Vocabulary};
 use crate::text::{Analyser, Lang, Token};
 
 /// The languages in which phrases are recognised.
@@ -10,15 +9,23 @@ pub(super) const LANGUAGES: [Lang; 3] = [Lang::Fi, Lang::Sv, Lang::En];
 /// Names of things in one language, each thing a number of the caller's.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
-    /// By the basic form of their first word.
-    by_first: HashMap<String, Vec<Phrase>>,
+    /// The words of the names: each is analysed once, in however many names it stands.
+    words: Vocabulary,
+    lemmas: Vocabulary,
+    /// For each word the basic forms that it may be.
+    forms: Lists,
+    /// The words of each name.
+    names: Lists,
+    /// For each name, what it is of.
+    of: Vec<Named>,
+    /// For each basic form, the names that begin with it.
+    by_first: Vec<Vec<u32>>,
 }
 
-/// A name: for each of its words the basic forms that it may be.
-#[derive(Debug, Clone)]
-struct Phrase {
-    of: u32,
-    words: Vec<Vec<String>>,
+/// What a name is of.
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    thing: u32,
     /// Whether a compound says it of which it is a part.
     in_compounds: bool,
 }
@@ -37,48 +44,101 @@ pub(super) struct Sighting {
 impl Phrases {
     /// Adds a name of a thing.
     pub(super) fn add(&mut self, analyser: &Analyser, lang: Lang, name: &str, of: u32) {
-        self.insert(analyser, lang, name, of, false);
+        self.insert(analyser, lang, name, Named { thing: of, in_compounds: false });
     }
 
     /// Adds a name of a thing that compounds say too: "arabiankielinen" speaks of "arabia".
     pub(super) fn add_with_compounds(&mut self, analyser: &Analyser, lang: Lang, name: &str, of: u32) {
-        self.insert(analyser, lang, name, of, true);
+        self.insert(analyser, lang, name, Named { thing: of, in_compounds: true });
     }
 
-    fn insert(&mut self, analyser: &Analyser, lang: Lang, name: &str, of: u32, in_compounds: bool) {
-        let words: Vec<Vec<String>> =
-            analyser.query_tokens(name).iter().map(|token| lemmas(analyser, lang, &token.text)).collect();
-        let Some(first) = words.first() else { return };
-        for lemma in first.clone() {
-            self.by_first.entry(lemma).or_default().push(Phrase { of, words: words.clone(), in_compounds });
+    fn insert(&mut self, analyser: &Analyser, lang: Lang, name: &str, of: Named) {
+        let tokens = analyser.query_tokens(name);
+        if tokens.is_empty() {
+            return;
         }
+        let words: Vec<u32> = tokens.iter().map(|token| self.word(analyser, lang, &token.text)).collect();
+        let number = self.names.push(words);
+        self.of.push(of);
+        self.by_first.resize(self.lemmas.len(), Vec::new());
+        self.file(number);
+    }
+
+    /// The number of a word of a name.
+    fn word(&mut self, analyser: &Analyser, lang: Lang, word: &str) -> u32 {
+        if let Some(number) = self.words.number(word) {
+            return number;
+        }
+        self.forms.push(lemmas(analyser, lang, word).iter().map(|lemma| self.lemmas.intern(lemma)));
+        self.words.intern(word)
+    }
+
+    /// Files a name under the basic forms that it begins with.
+    fn file(&mut self, name: u32) {
+        let first = self.names.get(name)[0];
+        self.forms.get(first).iter().for_each(|lemma| self.by_first[*lemma as usize].push(name));
+    }
+
+    pub(super) fn pack(&self, to: &mut Packer) {
+        self.words.pack(to);
+        self.lemmas.pack(to);
+        self.forms.pack(to);
+        self.names.pack(to);
+        to.list(&self.of.iter().map(|of| [of.thing, u32::from(of.in_compounds)]).collect::<Vec<_>>());
+    }
+
+    /// The names of things whose numbers are below `things`.
+    pub(super) fn unpack(from: &mut Unpacker<'_>, things: u32) -> Option<Self> {
+        let (words, lemmas) = (Vocabulary::unpack(from)?, Vocabulary::unpack(from)?);
+        let forms = Lists::unpack(from, lemmas.len() as u32)?;
+        let names = Lists::unpack(from, words.len() as u32)?;
+        let of: Vec<[u32; 2]> = from.list()?;
+        let sound = forms.len() as usize == words.len()
+            && names.len() as usize == of.len()
+            && names.iter().all(|words| !words.is_empty())
+            && of.iter().all(|[thing, _]| *thing < things);
+        let of = of.into_iter().map(|[thing, in_compounds]| Named { thing, in_compounds: in_compounds == 1 }).collect();
+        let by_first = vec![Vec::new(); lemmas.len()];
+        let mut phrases = sound.then_some(Self { words, lemmas, forms, names, of, by_first })?;
+        (0..phrases.names.len()).for_each(|name| phrases.file(name));
+        Some(phrases)
     }
 
     /// The phrases that stand in a query, by place.
     pub(super) fn find(&self, analyser: &Analyser, lang: Lang, tokens: &[Token]) -> Vec<Sighting> {
-        if self.by_first.is_empty() {
+        if self.of.is_empty() {
             return Vec::new();
         }
-        let query: Vec<Vec<String>> = tokens.iter().map(|token| lemmas(analyser, lang, &token.text)).collect();
         let mut found = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            for part in parts(analyser, lang, &token.text) {
-                let single = |phrase: &&Phrase| phrase.in_compounds && phrase.words.len() == 1;
-                let named = self.by_first.get(&part).into_iter().flatten().filter(single);
-                found.extend(named.map(|phrase| Sighting { of: phrase.of, at, words: 1 }));
+            let parts = parts(analyser, lang, &token.text);
+            for name in self.numbers(&parts).into_iter().flat_map(|lemma| &self.by_first[lemma as usize]) {
+                let of = self.of[*name as usize];
+                if of.in_compounds && self.names.get(*name).len() == 1 {
+                    found.push(Sighting { of: of.thing, at, words: 1 });
+                }
             }
         }
+        let query: Vec<Vec<u32>> =
+            tokens.iter().map(|token| self.numbers(&lemmas(analyser, lang, &token.text))).collect();
         for (at, first) in query.iter().enumerate() {
-            for phrase in first.iter().filter_map(|lemma| self.by_first.get(lemma)).flatten() {
-                let stands = phrase.words.iter().enumerate().all(|(ahead, wanted)| {
+            for name in first.iter().flat_map(|lemma| &self.by_first[*lemma as usize]) {
+                let words = self.names.get(*name);
+                let stands = words.iter().enumerate().all(|(ahead, word)| {
+                    let wanted = self.forms.get(*word);
                     query.get(at + ahead).is_some_and(|has| has.iter().any(|lemma| wanted.contains(lemma)))
                 });
                 if stands {
-                    found.push(Sighting { of: phrase.of, at, words: phrase.words.len() });
+                    found.push(Sighting { of: self.of[*name as usize].thing, at, words: words.len() });
                 }
             }
         }
         found
+    }
+
+    /// The numbers of the basic forms that a name has.
+    fn numbers(&self, lemmas: &[String]) -> Vec<u32> {
+        lemmas.iter().filter_map(|lemma| self.lemmas.number(lemma)).collect()
     }
 }
 

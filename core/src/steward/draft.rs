@@ -87,7 +87,7 @@ impl Session<'_> {
         let draft = txn.draft(&self.steward.name, kind, id)?.ok_or_else(|| no_draft(kind, id))?;
         let written = self.put_in(&txn, &Draft::read(&draft)?.record, Some(draft.base), None)?;
         txn.discard_draft(&self.steward.name, kind, id)?;
-        txn.commit()?;
+        self.catalogue.commit(txn)?;
         Ok(written)
     }
 }

@@ -76,7 +76,7 @@ impl Session<'_> {
     pub fn put(&self, record: &Record, seen: Option<u64>) -> Result<Written> {
         let txn = self.catalogue.store.write()?;
         let written = self.put_in(&txn, record, seen, None)?;
-        txn.commit()?;
+        self.catalogue.commit(txn)?;
         Ok(written)
     }
 
@@ -89,7 +89,7 @@ impl Session<'_> {
         self.permit(&txn, kind, id, None)?;
         let deleted = txn.delete(kind, id, seen, &self.stamp(None));
         let deleted = deleted.map_err(|error| Conflict::explain(error, &txn, kind, id, seen, None))?;
-        txn.commit()?;
+        self.catalogue.commit(txn)?;
         Ok(Written { seq: deleted.seq, changed: deleted.changed })
     }
 
@@ -194,7 +194,7 @@ impl Session<'_> {
         self.steward.scope.permit(Some(&record), None)?;
         change(&mut record)?;
         let written = self.put_in(&txn, &record, None, None)?;
-        txn.commit()?;
+        self.catalogue.commit(txn)?;
         Ok(written)
     }
 

@@ -237,7 +237,7 @@ impl Session<'_> {
         };
         let written = self.put_in(&txn, &record, Some(seen.unwrap_or(row.base)), Some(&credit))?;
         txn.decide(number, Outcome::Accepted, &self.steward.name, self.instant().as_millisecond(), None)?;
-        txn.commit()?;
+        self.catalogue.commit(txn)?;
         Ok(written)
     }
 

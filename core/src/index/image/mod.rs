@@ -28,6 +28,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::matching::{Criteria, Terms};
 use crate::model::{LocalizedText, Visibility};
 use crate::reference::MunicipalityTable;
+use crate::search::Concepts;
 use crate::store::{ImageWriter, Position, Store};
 use crate::text::Analyser;
 
@@ -96,9 +97,19 @@ pub(crate) struct Snapshot {
     rest: Vec<u8>,
 }
 
+/// What an image gives.
+pub(crate) struct Loaded {
+    /// The index, at the image's position.
+    pub(crate) index: ServiceIndex,
+    pub(crate) concepts: Concepts,
+    /// Where the index reads the rest from.
+    pub(crate) parts: Arc<StoredParts>,
+}
+
 impl Snapshot {
-    pub(crate) fn of(index: &ServiceIndex) -> Self {
+    pub(crate) fn of(index: &ServiceIndex, concepts: &Concepts) -> Self {
         let mut rest = Packer::default();
+        concepts.pack(&mut rest);
         index.columns.pack(&mut rest);
         index.terms.pack(&mut rest);
         index.criteria.iter().for_each(|criteria| criteria.pack(&mut rest));
@@ -168,7 +179,7 @@ pub(crate) fn load(
     refused: Option<u64>,
     analyser: &Arc<Analyser>,
     municipalities: &Arc<MunicipalityTable>,
-) -> Result<(ServiceIndex, Arc<StoredParts>), Unfit> {
+) -> Result<Loaded, Unfit> {
     let head = rows.snapshot().image_head().map_err(|_| Unfit::Because("it cannot be read"))?;
     let (number, head) = head.ok_or(Unfit::Absent)?;
     if refused == Some(number) {
@@ -185,10 +196,12 @@ pub(crate) fn load(
     for part in first..parts.table.len() {
         rest.extend_from_slice(&parts.part(part as u32).map_err(|_| Unfit::DAMAGED)?);
     }
+    let mut rest = Unpacker::new(&rest);
+    let concepts = Concepts::unpack(&mut rest).ok_or(Unfit::DAMAGED)?;
     let index = ServiceIndex::empty(position, analyser, municipalities);
     let source: Arc<dyn Parts> = Arc::<StoredParts>::clone(&parts);
-    let index = unpack(index, &mut Unpacker::new(&rest), &mut Unpacker::new(contents), &source);
-    index.map_err(|_| Unfit::DAMAGED)?.map(|index| (index, parts)).ok_or(Unfit::DAMAGED)
+    let index = unpack(index, &mut rest, &mut Unpacker::new(contents), &source);
+    index.map_err(|_| Unfit::DAMAGED)?.map(|index| Loaded { index, concepts, parts }).ok_or(Unfit::DAMAGED)
 }
 
 fn unpack(
