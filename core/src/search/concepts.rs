@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 use super::phrases::{LANGUAGES, Phrases, Sighting, outermost, said, settle};
 use crate::index::{Packer, Unpacker};
 use crate::reference::{LanguageTable, NeedTable};
-use crate::text::{Analyser, Token};
+use crate::text::{Analyser, Glossary, Token};
 
 /// Shortest alias of a language that is a word and not a code.
 const SHORTEST_ALIAS: usize = 5;
@@ -105,14 +105,14 @@ impl Concepts {
     }
 
     /// What a query speaks of, each thing once, in the order of the query.
-    pub(super) fn of(&self, analyser: &Analyser, query: &str) -> Vec<Concept> {
-        let tokens = analyser.query_tokens(query);
-        self.among(analyser, &tokens, &tokens.iter().map(|token| &*token.text).collect::<Vec<_>>())
+    pub(super) fn of(&self, glossary: &Glossary<'_>, query: &str) -> Vec<Concept> {
+        let tokens = glossary.analyser().query_tokens(query);
+        self.among(glossary, &tokens, &tokens.iter().map(|token| &*token.text).collect::<Vec<_>>())
     }
 
     /// What words speak of that were typed otherwise: `typed` has one for each token.
-    pub(super) fn among(&self, analyser: &Analyser, tokens: &[Token], typed: &[&str]) -> Vec<Concept> {
-        let find = |(lang, phrases): (_, &Phrases)| phrases.find(analyser, lang, tokens);
+    pub(super) fn among(&self, glossary: &Glossary<'_>, tokens: &[Token], typed: &[&str]) -> Vec<Concept> {
+        let find = |(lang, phrases): (_, &Phrases)| phrases.find(glossary, lang, tokens);
         let found = outermost(LANGUAGES.into_iter().zip(&self.phrases).flat_map(find).collect());
         let concept = |seen: Sighting| {
             let same = found.iter().filter(|other| other.of == seen.of);
@@ -160,7 +160,7 @@ mod tests {
 
     fn topics(query: &str) -> Vec<Topic> {
         let analyser = Analyser::new();
-        Concepts::new(&analyser).of(&analyser, query).into_iter().map(|concept| concept.topic).collect()
+        Concepts::new(&analyser).of(&Glossary::new(&analyser), query).into_iter().map(|concept| concept.topic).collect()
     }
 
     #[test]
@@ -176,7 +176,11 @@ mod tests {
         for query in
             ["faija hoitaa mutsia jolla dementia", "lost a baby", "arabiankielinen ryhmä", "väntjänst", "xyzzy"]
         {
-            assert_eq!(read.of(&analyser, query), analysed.of(&analyser, query), "{query}");
+            assert_eq!(
+                read.of(&Glossary::new(&analyser), query),
+                analysed.of(&Glossary::new(&analyser), query),
+                "{query}"
+            );
         }
         for cut in (0..packed.len()).step_by(packed.len() / 200) {
             assert!(Concepts::unpack(&mut Unpacker::new(&packed[..cut])).is_none(), "{cut} bytes");
@@ -215,7 +219,7 @@ mod tests {
     #[test]
     fn all_the_words_that_say_one_thing_are_told() {
         let analyser = Analyser::new();
-        let found = Concepts::new(&analyser).of(&analyser, "omaishoitaja hoitaa mutsia");
+        let found = Concepts::new(&analyser).of(&Glossary::new(&analyser), "omaishoitaja hoitaa mutsia");
         assert_eq!(found[0].topic, Topic::Need("carer_support"));
         assert_eq!(found[0].words, ["omaishoitaja", "hoitaa", "mutsia"]);
     }

@@ -1,7 +1,7 @@
 //! Phrases that are recognised in a query in any inflected form.
 
 use crate::index::{Lists, Packer, Unpacker, Vocabulary};
-use crate::text::{Analyser, Lang, Token};
+use crate::text::{Analyser, Glossary, Lang, Reading, Token};
 
 /// The languages in which phrases are recognised.
 pub(super) const LANGUAGES: [Lang; 3] = [Lang::Fi, Lang::Sv, Lang::En];
@@ -69,7 +69,7 @@ impl Phrases {
         if let Some(number) = self.words.number(word) {
             return number;
         }
-        self.forms.push(lemmas(analyser, lang, word).iter().map(|lemma| self.lemmas.intern(lemma)));
+        self.forms.push(lemmas(&analyser.readings(lang, word)).iter().map(|lemma| self.lemmas.intern(lemma)));
         self.words.intern(word)
     }
 
@@ -105,13 +105,13 @@ impl Phrases {
     }
 
     /// The phrases that stand in a query, by place.
-    pub(super) fn find(&self, analyser: &Analyser, lang: Lang, tokens: &[Token]) -> Vec<Sighting> {
+    pub(super) fn find(&self, glossary: &Glossary<'_>, lang: Lang, tokens: &[Token]) -> Vec<Sighting> {
         if self.of.is_empty() {
             return Vec::new();
         }
         let mut found = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            let parts = parts(analyser, lang, &token.text);
+            let parts = parts(&glossary.readings(lang, &token.text), &token.text);
             for name in self.numbers(&parts).into_iter().flat_map(|lemma| &self.by_first[lemma as usize]) {
                 let of = self.of[*name as usize];
                 if of.in_compounds && self.names.get(*name).len() == 1 {
@@ -120,7 +120,7 @@ impl Phrases {
             }
         }
         let query: Vec<Vec<u32>> =
-            tokens.iter().map(|token| self.numbers(&lemmas(analyser, lang, &token.text))).collect();
+            tokens.iter().map(|token| self.numbers(&lemmas(&glossary.readings(lang, &token.text)))).collect();
         for (at, first) in query.iter().enumerate() {
             for name in first.iter().flat_map(|lemma| &self.by_first[*lemma as usize]) {
                 let words = self.names.get(*name);
@@ -168,9 +168,9 @@ pub(super) fn said(tokens: &[Token], seen: Sighting) -> String {
 }
 
 /// The parts of a compound of known words, and the compounds that stand in it: "tasapaino" in "tasapainoharjoitus".
-fn parts(analyser: &Analyser, lang: Lang, word: &str) -> Vec<String> {
+fn parts(readings: &[Reading], word: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for reading in analyser.readings(lang, word).iter().filter(|reading| !reading.guess) {
+    for reading in readings.iter().filter(|reading| !reading.guess) {
         let parts = &reading.parts;
         for (first, start) in parts.iter().enumerate() {
             for last in &parts[first..] {
@@ -186,8 +186,8 @@ fn parts(analyser: &Analyser, lang: Lang, word: &str) -> Vec<String> {
 }
 
 /// The basic forms of a word, each once.
-fn lemmas(analyser: &Analyser, lang: Lang, word: &str) -> Vec<String> {
-    let mut lemmas: Vec<String> = analyser.readings(lang, word).into_iter().map(|reading| reading.lemma).collect();
+fn lemmas(readings: &[Reading]) -> Vec<String> {
+    let mut lemmas: Vec<String> = readings.iter().map(|reading| reading.lemma.clone()).collect();
     lemmas.sort_unstable();
     lemmas.dedup();
     lemmas

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::phrases::{LANGUAGES, Phrases, said, settle};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::text::Expansion;
-use crate::text::{Analyser, Lang};
+use crate::text::{Analyser, Glossary, Lang};
 
 /// Concepts of one query that are looked up, the first ones.
 const MAX_CONCEPTS: usize = 8;
@@ -110,9 +110,9 @@ impl Expander {
     }
 
     /// The other names of what a query speaks of.
-    pub(super) fn expand(&self, analyser: &Analyser, query: &str, weight: f32) -> Vec<Expanded> {
-        let tokens = analyser.query_tokens(query);
-        let find = |(lang, phrases): (_, &Phrases)| phrases.find(analyser, lang, &tokens);
+    pub(super) fn expand(&self, glossary: &Glossary<'_>, query: &str, weight: f32) -> Vec<Expanded> {
+        let tokens = glossary.analyser().query_tokens(query);
+        let find = |(lang, phrases): (_, &Phrases)| phrases.find(glossary, lang, &tokens);
         let found = settle(LANGUAGES.into_iter().zip(&self.phrases).flat_map(find).collect());
         let mut expanded = Vec::new();
         for seen in found.into_iter().take(MAX_CONCEPTS) {

@@ -6,9 +6,9 @@ use super::request::{Facet, Words};
 use super::thesaurus::Expanded;
 use crate::error::Result;
 use crate::index::Bitmap;
-use crate::index::text::{Meaning, Retrieved, Scratch, TextQuery};
+use crate::index::text::{Meaning, Plan, Retrieved, Scratch, TextQuery};
 use crate::reference::{LanguageTable, NeedTable};
-use crate::text::{Lang, Token};
+use crate::text::{Glossary, Lang, Token};
 
 /// What the words of a request found.
 pub(super) struct Found {
@@ -38,9 +38,10 @@ pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Foun
     }
     let analyser = index.text.analyser();
     let weights = analyser.weights();
+    let glossary = Glossary::new(analyser);
     let expander = call.context.expander;
     let mut expanded =
-        expander.map_or_else(Vec::new, |expander| expander.expand(analyser, &request.text, weights.thesaurus));
+        expander.map_or_else(Vec::new, |expander| expander.expand(&glossary, &request.text, weights.thesaurus));
     expanded.truncate(u64::BITS as usize);
     let mut concepts = Vec::new();
     let mut query = TextQuery {
@@ -48,25 +49,25 @@ pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Foun
         expansions: expanded.iter().map(|of| of.expansion.clone()).collect(),
         ..TextQuery::new(&request.text, Lang::from_tag(call.language))
     };
-    let spoken_of = if weights.meant.is_off() { Vec::new() } else { call.context.concepts.of(analyser, &request.text) };
+    let spoken_of =
+        if weights.meant.is_off() { Vec::new() } else { call.context.concepts.of(&glossary, &request.text) };
     query.known = spoken_of.iter().flat_map(|concept| concept.words.iter().cloned()).collect();
-    query.answered = answered(call);
+    query.answered = answered(call, &glossary);
     add_meanings(call, spoken_of, &mut concepts, &mut query.meanings);
-    let mut retrieved = index.text.retrieve(&query, None, scratch)?;
-    if !retrieved.corrections.is_empty() {
-        let shown = index.live.filter(|slot| index.columns.visibility[slot as usize] <= request.audience);
+    let mut plan = index.text.plan(&query, &glossary)?;
+    if !plan.corrections.is_empty() {
+        let mut shown = index.live.clone();
+        shown.intersect(&index.kept.seen(index, request.audience).set);
         if shown.len() < index.live.len() {
             query.shown = Some(shown);
-            retrieved = index.text.retrieve(&query, None, scratch)?;
+            plan = index.text.plan(&query, &glossary)?;
         }
     }
-    // What was meant may speak of more than what was typed.
-    if !weights.meant.is_off()
-        && !retrieved.corrections.is_empty()
-        && add_meanings(call, meant(call, &retrieved), &mut concepts, &mut query.meanings)
-    {
-        retrieved = index.text.retrieve(&query, None, scratch)?;
+    if !weights.meant.is_off() && !plan.corrections.is_empty() {
+        // What was meant may speak of more than what was typed.
+        add_meanings(call, meant(call, &glossary, &plan), &mut concepts, &mut query.meanings);
     }
+    let mut retrieved = index.text.run(plan, &query.meanings, None, scratch)?;
     if request.words == Words::All {
         keep_whole(&mut retrieved, &concepts);
     }
@@ -89,34 +90,25 @@ fn keep_whole(retrieved: &mut Retrieved, concepts: &[Concept]) {
 }
 
 /// What the words speak of when typing errors are taken for what they may have been.
-fn meant(call: &Call<'_>, retrieved: &Retrieved) -> Vec<Concept> {
-    let analyser = call.index().text.analyser();
-    let typed: Vec<&str> = retrieved.words.iter().map(String::as_str).collect();
+fn meant(call: &Call<'_>, glossary: &Glossary<'_>, plan: &Plan) -> Vec<Concept> {
+    let typed: Vec<&str> = plan.words.iter().map(String::as_str).collect();
     let corrected = |(place, word): (usize, &&str)| {
-        let correction = retrieved.corrections.iter().find(|correction| correction.word == place);
+        let correction = plan.corrections.iter().find(|correction| correction.word == place);
         let best = correction.and_then(|correction| correction.taken_for.first());
         // A word of the index is one token.
-        analyser.query_tokens(best.map_or(word, String::as_str)).into_iter().next()
+        glossary.analyser().query_tokens(best.map_or(word, String::as_str)).into_iter().next()
     };
     let tokens: Option<Vec<Token>> = typed.iter().enumerate().map(corrected).collect();
-    tokens.map_or_else(Vec::new, |tokens| call.context.concepts.among(analyser, &tokens, &typed))
+    tokens.map_or_else(Vec::new, |tokens| call.context.concepts.among(glossary, &tokens, &typed))
 }
 
-/// Adds what is new to the meanings of a query; whether anything was. What no service here has says nothing about its
-/// words.
-fn add_meanings(
-    call: &Call<'_>,
-    spoken_of: Vec<Concept>,
-    concepts: &mut Vec<Concept>,
-    meanings: &mut Vec<Meaning>,
-) -> bool {
+/// Adds what is new to the meanings of a query. What no service here has says nothing about its words.
+fn add_meanings(call: &Call<'_>, spoken_of: Vec<Concept>, concepts: &mut Vec<Concept>, meanings: &mut Vec<Meaning>) {
     let weights = call.index().text.analyser().weights().meant;
-    let mut added = false;
     for concept in spoken_of {
         if let Some(known) = concepts.iter().position(|known| known.topic == concept.topic) {
             let words = &mut meanings[known].words;
             let more: Vec<String> = concept.words.into_iter().filter(|word| !words.contains(word)).collect();
-            added |= !more.is_empty();
             words.extend(more);
             continue;
         }
@@ -125,15 +117,13 @@ fn add_meanings(
             let weight = if concept.of_kin { weights.of_kin } else { 1.0 };
             meanings.push(Meaning { words: concept.words.clone(), slots, weight });
             concepts.push(concept);
-            added = true;
         }
     }
-    added
 }
 
 /// The words that name a municipality to which the request is limited anyway: it would be found by its name where others
 /// serve it too.
-fn answered(call: &Call<'_>) -> Vec<String> {
+fn answered(call: &Call<'_>, glossary: &Glossary<'_>) -> Vec<String> {
     let (index, request) = (call.index(), call.request);
     let persons = request.profile.iter().flat_map(|profile| &profile.persons);
     let asked: Vec<&str> = persons
@@ -144,13 +134,14 @@ fn answered(call: &Call<'_>) -> Vec<String> {
     if asked.is_empty() {
         return Vec::new();
     }
-    let analyser = index.text.analyser();
     let names = |word: &str| {
-        let lemmas = [Lang::Fi, Lang::Sv].into_iter().flat_map(|lang| analyser.readings(lang, word));
-        let written = std::iter::once(word.to_owned()).chain(lemmas.map(|reading| reading.lemma));
-        written.filter_map(|name| index.municipalities.by_name(&name)).any(|of| asked.contains(&&*of.code))
+        let readings = [Lang::Fi, Lang::Sv].map(|lang| glossary.readings(lang, word));
+        let lemmas = readings.iter().flat_map(|readings| readings.iter()).map(|reading| reading.lemma.as_str());
+        let written = std::iter::once(word).chain(lemmas);
+        written.filter_map(|name| index.municipalities.by_name(name)).any(|of| asked.contains(&&*of.code))
     };
-    analyser.query_tokens(&request.text).into_iter().map(|token| token.text).filter(|word| names(word)).collect()
+    let tokens = glossary.analyser().query_tokens(&request.text);
+    tokens.into_iter().map(|token| token.text).filter(|word| names(word)).collect()
 }
 
 /// The live services of which a topic holds.

@@ -7,6 +7,7 @@
 mod analyser;
 pub mod fi;
 mod function_words;
+mod glossary;
 mod grams;
 mod identity;
 mod lang;
@@ -15,6 +16,7 @@ mod tokens;
 mod weights;
 
 pub use analyser::{Analyser, Reading, WordPart};
+pub(crate) use glossary::Glossary;
 pub(crate) use grams::{Ending, grams};
 pub use identity::strip_identity_codes;
 pub use lang::Lang;

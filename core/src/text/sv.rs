@@ -4,7 +4,7 @@
 //! a listed word, alone or with a linking letter (Teleman et al., *Svenska Akademiens grammatik*, 1999, volume 2: s, and in
 //! older compounds e, a, o and u, which may stand for a final vowel), and the last part is a form of one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -17,8 +17,10 @@ const MOST_PARTS: usize = 4;
 
 /// The listed words: as they are, and their stems.
 struct List {
-    words: HashSet<String>,
+    words: HashSet<&'static str>,
     stems: HashSet<String>,
+    /// Without the vowel that a linking one may stand for: skol, kvinn.
+    cropped: HashMap<&'static str, &'static str>,
 }
 
 fn list() -> &'static List {
@@ -26,9 +28,13 @@ fn list() -> &'static List {
     LIST.get_or_init(|| {
         let stemmer = Stemmer::new(Algorithm::Swedish);
         let lines = include_str!("../../data/sv/words.txt").lines().filter(|line| !line.starts_with('#'));
-        let words: HashSet<String> = lines.flat_map(str::split_whitespace).map(str::to_owned).collect();
+        let words: HashSet<&str> = lines.flat_map(str::split_whitespace).collect();
         let stems = words.iter().map(|word| stemmer.stem(word).into_owned()).collect();
-        List { words, stems }
+        let mut cropped: HashMap<&str, &str> = words.iter().map(|word| (*word, *word)).collect();
+        for vowel in ['e', 'a'] {
+            cropped.extend(words.iter().filter_map(|word| Some((word.strip_suffix(vowel)?, *word))));
+        }
+        List { words, stems, cropped }
     })
 }
 
@@ -69,7 +75,7 @@ fn divide(
     let ends = word[from..].char_indices().map(|(at, _)| from + at).skip(SHORTEST);
     for end in ends.filter(|end| word[*end..].chars().count() >= SHORTEST) {
         let Some(part) = first_part(list, &word[from..end]) else { continue };
-        cut.push((stemmer.stem(&part).into_owned(), from..end));
+        cut.push((stemmer.stem(part).into_owned(), from..end));
         if divide(list, stemmer, word, end, count - 1, cut) {
             return true;
         }
@@ -79,17 +85,15 @@ fn divide(
 }
 
 /// The listed word that stands before another one in this form.
-fn first_part(list: &List, form: &str) -> Option<String> {
-    if list.words.contains(form) {
-        return Some(form.to_owned());
+fn first_part(list: &List, form: &str) -> Option<&'static str> {
+    if let Some(word) = list.words.get(form) {
+        return Some(word);
     }
     // "vänskap-s-", "kvinn-o-" for kvinna, "skol-" for skola.
-    let base = form.strip_suffix('s').filter(|base| list.words.contains(*base));
-    if let Some(base) = base {
-        return Some(base.to_owned());
+    if let Some(word) = form.strip_suffix('s').and_then(|base| list.words.get(base)) {
+        return Some(word);
     }
-    let stem = form.strip_suffix(['e', 'a', 'o', 'u']).unwrap_or(form);
-    ["a", "e", ""].iter().map(|ending| format!("{stem}{ending}")).find(|word| list.words.contains(word))
+    list.cropped.get(form.strip_suffix(['e', 'a', 'o', 'u']).unwrap_or(form)).copied()
 }
 
 #[cfg(test)]

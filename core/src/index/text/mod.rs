@@ -16,9 +16,11 @@ mod score;
 mod segment;
 mod small;
 mod snapshot;
+mod sums;
 mod vocabulary;
 
 pub use highlight::highlight;
+pub(crate) use plan::Plan;
 pub use query::{Correction, Expansion, Hit, Meaning, QUERY_WORDS, Retrieved, TextQuery};
 pub use score::Scratch;
 pub use segment::Part;

@@ -7,23 +7,23 @@ use super::query::{Correction, Meaning, QUERY_WORDS, TextQuery};
 use super::segment::Found;
 use super::snapshot::TextIndex;
 use crate::Result;
-use crate::text::{Channel, Ending, Lang, Reading, Token, TokenKind, grams};
+use crate::text::{Channel, Ending, Glossary, Lang, Reading, Token, TokenKind, grams};
 
 /// What a query comes to: units in the order of its words, then those of the expansions.
-pub(super) struct Plan {
-    pub(super) words: Vec<String>,
+pub(crate) struct Plan {
+    /// The words, in the form that is searched.
+    pub(crate) words: Vec<String>,
     pub(super) units: Vec<Unit>,
     pub(super) expansions: Vec<Vec<Unit>>,
-    pub(super) corrections: Vec<Correction>,
-    /// The units in groups: those that say something together, with what they say.
-    pub(super) groups: Vec<Group>,
+    /// The words that are not known and what they are taken for.
+    pub(crate) corrections: Vec<Correction>,
     /// The groups of expansions that share a label, as places in `expansions`; only the best of a group counts.
     pub(super) labels: Vec<Vec<usize>>,
     /// The weights of the expansions.
     pub(super) weights: Vec<f32>,
 }
 
-/// Words that say something together, and what they say: places in [`Plan::units`] and in [`TextQuery::meanings`].
+/// Words that say something together, and what they say: places in [`Plan::units`] and among the meanings.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Group {
     pub(super) units: Vec<usize>,
@@ -70,8 +70,8 @@ const RESEMBLANCE: f32 = 0.25;
 const COMMON_AT_LEAST: f32 = 100.0;
 
 impl Plan {
-    pub(super) fn new(index: &TextIndex, query: &TextQuery<'_>) -> Result<Self> {
-        let planner = Planner { index, query };
+    pub(super) fn new(index: &TextIndex, query: &TextQuery<'_>, glossary: &Glossary<'_>) -> Result<Self> {
+        let planner = Planner { index, query, glossary };
         let mut tokens: Vec<Token> = Vec::new();
         for token in index.analyser().query_tokens(query.text) {
             if tokens.len() == QUERY_WORDS {
@@ -89,7 +89,6 @@ impl Plan {
             units: Vec::new(),
             expansions: Vec::new(),
             corrections: Vec::new(),
-            groups: Vec::new(),
             labels: Vec::new(),
             weights: Vec::new(),
         };
@@ -103,7 +102,6 @@ impl Plan {
             plan.words.push(token.text.clone());
             plan.units.push(unit);
         }
-        plan.groups = groups(&plan.words, &query.meanings);
         let mut names: Vec<&str> = Vec::new();
         for (place, expansion) in query.expansions.iter().enumerate() {
             let mut units = Vec::new();
@@ -129,6 +127,7 @@ impl Plan {
 struct Planner<'a> {
     index: &'a TextIndex,
     query: &'a TextQuery<'a>,
+    glossary: &'a Glossary<'a>,
 }
 
 impl Planner<'_> {
@@ -153,7 +152,7 @@ impl Planner<'_> {
     fn is_known(&self, langs: &[Lang], token: &Token) -> Result<bool> {
         for &lang in langs {
             let Some(field) = self.index.fields().get(lang, Channel::Parts) else { continue };
-            for reading in self.index.analyser().readings(lang, &token.text) {
+            for reading in self.glossary.readings(lang, &token.text).iter() {
                 if self.index.has(field, &reading.lemma)? {
                     return Ok(true);
                 }
@@ -239,7 +238,7 @@ impl Planner<'_> {
             let number = Reading::simple(&*token.text);
             return Ok(Some(self.build(lang, &[number], "", Ending::Whole, factor)?));
         }
-        let readings = self.index.analyser().readings(lang, &token.text);
+        let readings = self.glossary.readings(lang, &token.text);
         Ok(Some(self.build(lang, &readings, &token.text, ending, factor)?))
     }
 
@@ -364,8 +363,8 @@ struct Sought {
     postings: Vec<(usize, Found)>,
 }
 
-/// Every word in one group: those that say the same are together, and so are all that say anything with them.
-fn groups(words: &[String], meanings: &[Meaning]) -> Vec<Group> {
+/// The units in groups, every word in one: those that say the same are together, and so are all that say anything with them.
+pub(super) fn groups(words: &[String], meanings: &[Meaning]) -> Vec<Group> {
     let mut groups: Vec<Group> =
         (0..words.len()).map(|unit| Group { units: vec![unit], meanings: Vec::new() }).collect();
     for (place, meaning) in meanings.iter().enumerate().take(u64::BITS as usize) {

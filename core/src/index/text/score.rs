@@ -3,9 +3,10 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
-use super::plan::{Alternative, Clause, Group, Plan, Unit, idf};
+use super::plan::{Alternative, Clause, Group, Plan, Unit, groups, idf};
 use super::query::{Hit, Meaning, Retrieved};
 use super::snapshot::TextIndex;
+use super::sums::{BLOCK, Marks, Sums};
 use crate::Result;
 use crate::index::Bitmap;
 use crate::text::Meant;
@@ -14,7 +15,7 @@ use crate::text::Meant;
 pub(super) const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// Working memory of [`TextIndex::retrieve`], some 40 bytes a slot: keep one per thread and use it again.
+/// Working memory of [`TextIndex::retrieve`], some 60 bytes a slot: keep one per thread and use it again.
 #[derive(Default)]
 pub struct Scratch {
     reading: Sums,
@@ -26,8 +27,10 @@ pub struct Scratch {
     total: Sums,
     /// The idf of the grams that matched, of the channel at hand.
     grams: Vec<f32>,
-    /// Whether the word at hand admits the slot.
-    admitted: Vec<bool>,
+    /// The slots that the word at hand admits.
+    admitted: Marks,
+    /// The slots that anything admits: the hits, once the dead are left out.
+    hits: Marks,
     /// The words, and the expansions, that admit the slot.
     words: Vec<u64>,
     phrase_words: Vec<u64>,
@@ -35,63 +38,8 @@ pub struct Scratch {
     /// The meanings that hold of the slot.
     meanings: Vec<u64>,
     norms: Norms,
-}
-
-/// A score for each slot, with a list of those that are not 0.
-#[derive(Default)]
-struct Sums {
-    of: Vec<f32>,
-    touched: Vec<u32>,
-}
-
-impl Sums {
-    #[inline]
-    fn add(&mut self, slot: u32, score: f32) {
-        let sum = &mut self.of[slot as usize];
-        if *sum == 0.0 {
-            self.touched.push(slot);
-        }
-        *sum += score;
-    }
-
-    #[inline]
-    fn raise(&mut self, slot: u32, score: f32) {
-        let best = &mut self.of[slot as usize];
-        if *best == 0.0 {
-            self.touched.push(slot);
-        }
-        if score > *best {
-            *best = score;
-        }
-    }
-
-    /// Hands every sum to `each` and is empty afterwards.
-    fn drain(&mut self, mut each: impl FnMut(u32, f32)) {
-        for slot in self.touched.drain(..) {
-            each(slot, std::mem::take(&mut self.of[slot as usize]));
-        }
-    }
-}
-
-/// K1 * (1 - B + B * length / average) of each quantised length, for each field that was used.
-#[derive(Default)]
-struct Norms {
-    of: Vec<Option<Box<[f32; 256]>>>,
-}
-
-impl Norms {
-    fn reset(&mut self, fields: usize) {
-        self.of.clear();
-        self.of.resize_with(fields, || None);
-    }
-
-    fn get(&mut self, index: &TextIndex, field: Field) -> &[f32; 256] {
-        self.of[field.field_id() as usize].get_or_insert_with(|| {
-            let average = index.average_length(field);
-            let norm = |id: u8| K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(id) as f32 / average);
-            Box::new(std::array::from_fn(|id| norm(id as u8)))
-        })
-    }
+    /// Whether an answer failed half way and left sums behind.
+    failed: bool,
 }
 
 impl Scratch {
@@ -102,39 +50,66 @@ impl Scratch {
         meanings: &[Meaning],
         only: Option<&Bitmap>,
     ) -> Result<Retrieved> {
-        self.clear(index);
-        for group in &plan.groups {
+        self.prepare(index);
+        let groups = groups(&plan.words, meanings);
+        for group in &groups {
             for &bit in &group.units {
                 self.run_unit(index, &plan.units[bit])?;
-                let Self { unit, phrase, admitted, words, .. } = self;
-                unit.drain(|slot, score| {
-                    phrase.add(slot, score);
-                    words[slot as usize] |= u64::from(std::mem::take(&mut admitted[slot as usize])) << bit;
-                });
+                let Self { unit, phrase, admitted, hits, words, .. } = self;
+                phrase.take_in(unit);
+                hits.unite(admitted);
+                admitted.drain(|slot| words[slot as usize] |= 1 << bit);
             }
-            self.understand(index, group, meanings);
-            let Self { phrase, total, .. } = self;
-            phrase.drain(|slot, score| total.add(slot, score));
+            if !group.meanings.is_empty() {
+                self.understand(index, group, meanings);
+            }
+            self.total.take_in(&mut self.phrase);
         }
-        self.reward_coverage(index, &plan, meanings);
+        self.reward_coverage(index, &plan, &groups, meanings);
         for group in &plan.labels {
             for &place in group {
                 self.run_expansion(index, &plan.expansions[place], place, plan.weights[place])?;
             }
-            let Self { label, total, .. } = self;
-            label.drain(|slot, score| total.add(slot, score));
+            self.total.take_in(&mut self.label);
         }
+        self.failed = false;
         Ok(self.collect(index, plan, only))
+    }
+
+    fn prepare(&mut self, index: &TextIndex) {
+        if self.failed {
+            *self = Self::default();
+        }
+        self.failed = true;
+        let slots = index.slots() as usize;
+        let Self { reading, best, alternative, unit, phrase, label, total, admitted, hits, .. } = self;
+        for sums in [reading, best, alternative, unit, phrase, label, total] {
+            sums.of.resize(slots.next_multiple_of(BLOCK), 0.0);
+            sums.held.resize(slots);
+        }
+        admitted.resize(slots);
+        hits.resize(slots);
+        self.grams.resize(slots.next_multiple_of(BLOCK), 0.0);
+        self.words.resize(slots, 0);
+        self.phrase_words.resize(slots, 0);
+        self.expansions.resize(slots, 0);
+        self.meanings.resize(slots, 0);
+        self.norms.reset(index.fields().all.len());
     }
 
     /// Gives what the words of a group mean to the documents of which it holds: in place of the words, or beside them for
     /// a share, because the words that say a thing and the thing itself are one.
     fn understand(&mut self, index: &TextIndex, group: &Group, all: &[Meaning]) {
         let Meant { weight, share, of_best, .. } = index.analyser().weights().meant;
-        let Self { phrase, label, meanings, .. } = self;
+        let Self { phrase, label, meanings, hits, .. } = self;
         // Dead slots have scores too.
-        let live = phrase.touched.iter().filter(|slot| index.is_live(**slot));
-        let best = live.map(|slot| phrase.of[*slot as usize]).fold(0.0, f32::max);
+        let mut best: f32 = 0.0;
+        phrase.held.each(|slot| {
+            let score = phrase.of[slot as usize];
+            if score > best && index.is_live(slot) {
+                best = score;
+            }
+        });
         for &place in &group.meanings {
             let worth = all[place].weight * f32::max(weight * rarity(index, &all[place]), of_best * best);
             for slot in all[place].slots.iter() {
@@ -142,6 +117,7 @@ impl Scratch {
                 meanings[slot as usize] |= 1 << place;
             }
         }
+        hits.unite(&label.held);
         label.drain(|slot, meant| {
             let said = phrase.of[slot as usize];
             let (more, less) = if said > meant { (said, meant) } else { (meant, said) };
@@ -152,7 +128,7 @@ impl Scratch {
     /// Scores what has all the words above what has one of them often: a share of each score depends on how much of the
     /// query, by the idf of its words, the document has or is meant by. A word that says nothing of any document asks
     /// nothing.
-    fn reward_coverage(&mut self, index: &TextIndex, plan: &Plan, all_meanings: &[Meaning]) {
+    fn reward_coverage(&mut self, index: &TextIndex, plan: &Plan, groups: &[Group], all_meanings: &[Meaning]) {
         let units = &plan.units;
         let of_words = |unit: &Unit| {
             let clauses = unit.alternatives.iter().flat_map(|alternative| alternative.readings.iter().flatten());
@@ -160,7 +136,7 @@ impl Scratch {
         };
         let mut idf: Vec<f32> = units.iter().map(of_words).collect();
         let mut meant = [0u64; u64::BITS as usize];
-        for group in plan.groups.iter().filter(|group| !group.meanings.is_empty()) {
+        for group in groups.iter().filter(|group| !group.meanings.is_empty()) {
             let rarest = group.meanings.iter().map(|place| rarity(index, &all_meanings[*place])).fold(0.0, f32::max);
             for &unit in &group.units {
                 idf[unit] = idf[unit].max(rarest / group.units.len() as f32);
@@ -173,42 +149,34 @@ impl Scratch {
             return;
         }
         let share = index.analyser().weights().coverage;
-        let Self { total, words, meanings, .. } = self;
-        for &slot in &total.touched {
+        let factor = |words: u64| {
+            let had: f32 = idf.iter().enumerate().filter(|(bit, _)| words >> bit & 1 == 1).map(|(_, idf)| idf).sum();
+            1.0 - share + share * had / all
+        };
+        let Self { total, words, meanings, hits, .. } = self;
+        // Neighbours often have the same words.
+        let (mut last, mut by) = (0, factor(0));
+        let reward = |slot: u32| {
             let mut words = words[slot as usize];
             let mut held = meanings[slot as usize];
             while held != 0 {
                 words |= meant[held.trailing_zeros() as usize];
                 held &= held - 1;
             }
-            let had: f32 = idf.iter().enumerate().filter(|(bit, _)| words >> bit & 1 == 1).map(|(_, idf)| idf).sum();
-            total.of[slot as usize] *= 1.0 - share + share * had / all;
-        }
-    }
-
-    /// An answer that failed half way leaves sums behind, so nothing is taken for granted.
-    fn clear(&mut self, index: &TextIndex) {
-        let slots = index.slots() as usize;
-        let Self { reading, best, alternative, unit, phrase, label, total, .. } = self;
-        for sums in [reading, best, alternative, unit, phrase, label, total] {
-            sums.drain(|_, _| {});
-            sums.of.resize(slots, 0.0);
-        }
-        self.grams.resize(slots, 0.0);
-        self.admitted.resize(slots, false);
-        self.words.resize(slots, 0);
-        self.phrase_words.resize(slots, 0);
-        self.expansions.resize(slots, 0);
-        self.meanings.resize(slots, 0);
-        self.norms.reset(index.fields().all.len());
+            if words != last {
+                (last, by) = (words, factor(words));
+            }
+            total.of[slot as usize] *= by;
+        };
+        // What is no hit needs a right score only if an expansion may still make it one.
+        if plan.labels.is_empty() { hits.each(reward) } else { total.held.each(reward) }
     }
 
     /// Scores one word into `unit` and `admitted`.
     fn run_unit(&mut self, index: &TextIndex, unit: &Unit) -> Result<()> {
         for alternative in &unit.alternatives {
             self.run_alternative(index, alternative)?;
-            let Self { alternative, unit, .. } = self;
-            alternative.drain(|slot, score| unit.raise(slot, score));
+            self.unit.raise_to(&mut self.alternative);
         }
         Ok(())
     }
@@ -216,38 +184,26 @@ impl Scratch {
     /// Scores a word in one language into `alternative` and `admitted`.
     fn run_alternative(&mut self, index: &TextIndex, alternative: &Alternative) -> Result<()> {
         let Self { reading, best, alternative: sums, admitted, grams, norms, .. } = self;
-        if let [clauses] = &alternative.readings[..] {
+        for clauses in &alternative.readings {
             for clause in clauses {
-                walk(index, clause, norms, |slot, score| {
-                    admitted[slot as usize] = true;
-                    sums.add(slot, score);
-                })?;
+                walk(index, clause, norms, |slot, score| reading.add(slot, score))?;
             }
-        } else {
-            for clauses in &alternative.readings {
-                for clause in clauses {
-                    walk(index, clause, norms, |slot, score| {
-                        admitted[slot as usize] = true;
-                        reading.add(slot, score);
-                    })?;
-                }
-                reading.drain(|slot, score| best.raise(slot, score));
-            }
-            best.drain(|slot, score| sums.add(slot, score));
+            best.raise_to(reading);
         }
+        admitted.unite(&best.held);
+        sums.take_in(best);
         for channel in &alternative.grams {
             for clause in &channel.clauses {
                 walk(index, clause, norms, |slot, score| {
-                    grams[slot as usize] += clause.idf;
                     sums.add(slot, score);
+                    let matched = &mut grams[slot as usize];
+                    *matched += clause.idf;
+                    if *matched >= channel.enough {
+                        admitted.insert(slot);
+                    }
                 })?;
             }
-            for &slot in &sums.touched {
-                let matched = std::mem::take(&mut grams[slot as usize]);
-                if matched >= channel.enough {
-                    admitted[slot as usize] = true;
-                }
-            }
+            sums.held.each_block(|at| grams[at..at + BLOCK].fill(0.0));
         }
         Ok(())
     }
@@ -260,42 +216,70 @@ impl Scratch {
         for (bit, unit) in units.iter().enumerate() {
             self.run_unit(index, unit)?;
             let Self { unit, phrase, admitted, phrase_words, .. } = self;
-            unit.drain(|slot, score| {
-                phrase.add(slot, score);
-                phrase_words[slot as usize] |= u64::from(std::mem::take(&mut admitted[slot as usize])) << bit;
-            });
+            phrase.take_in(unit);
+            admitted.drain(|slot| phrase_words[slot as usize] |= 1 << bit);
         }
         let all = u64::MAX >> (64 - units.len());
         let bit = 1u64.checked_shl(place as u32).unwrap_or(0);
-        let Self { phrase, label, phrase_words, expansions, .. } = self;
+        let Self { phrase, label, phrase_words, expansions, hits, .. } = self;
         phrase.drain(|slot, score| {
             if std::mem::take(&mut phrase_words[slot as usize]) == all {
                 label.raise(slot, score * weight);
                 expansions[slot as usize] |= bit;
+                hits.insert(slot);
             }
         });
         Ok(())
     }
 
     fn collect(&mut self, index: &TextIndex, plan: Plan, only: Option<&Bitmap>) -> Retrieved {
-        let mut hits = Vec::new();
+        let mut found = Vec::new();
         let mut fired = 0;
-        let Self { total, words, expansions, meanings, .. } = self;
-        total.drain(|slot, score| {
+        let all_live = index.live() == index.slots();
+        let Self { total, words, expansions, meanings, hits, .. } = self;
+        hits.drain(|slot| {
             let words = std::mem::take(&mut words[slot as usize]);
             let expansions = std::mem::take(&mut expansions[slot as usize]);
             let meanings = std::mem::take(&mut meanings[slot as usize]);
-            if (words | expansions | meanings) != 0
-                && only.is_none_or(|only| only.contains(slot))
-                && index.is_live(slot)
-            {
+            // An expansion beyond the 64th is not told, and its hits are none.
+            let told = (words | expansions | meanings) != 0;
+            if told && only.is_none_or(|only| only.contains(slot)) && (all_live || index.is_live(slot)) {
                 fired |= expansions;
-                hits.push(Hit { slot, score, words, meanings, expansions });
+                found.push(Hit { slot, score: total.of[slot as usize], words, meanings, expansions });
             }
         });
-        hits.sort_unstable_by_key(|hit| hit.slot);
+        total.clear();
         let fired = (0..plan.expansions.len().min(64)).filter(|place| fired >> place & 1 == 1).collect();
-        Retrieved { hits, words: plan.words, corrections: plan.corrections, fired }
+        Retrieved { hits: found, words: plan.words, corrections: plan.corrections, fired }
+    }
+}
+
+/// K1 * (1 - B + B * length / average) of each quantised length, for each field that was used.
+#[derive(Default)]
+struct Norms {
+    of: Vec<Option<Box<Norm>>>,
+}
+
+/// Of one field, by quantised length.
+struct Norm {
+    norm: [f32; 256],
+    /// The share of the best score that a term has which occurs once: most do.
+    once: [f32; 256],
+}
+
+impl Norms {
+    fn reset(&mut self, fields: usize) {
+        self.of.clear();
+        self.of.resize_with(fields, || None);
+    }
+
+    fn get(&mut self, index: &TextIndex, field: Field) -> &Norm {
+        self.of[field.field_id() as usize].get_or_insert_with(|| {
+            let average = index.average_length(field);
+            let norm = |id: u8| K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(id) as f32 / average);
+            let norm: [f32; 256] = std::array::from_fn(|id| norm(id as u8));
+            Box::new(Norm { norm, once: norm.map(|norm| 1.0 / (1.0 + norm)) })
+        })
     }
 }
 
@@ -305,17 +289,21 @@ fn rarity(index: &TextIndex, meaning: &Meaning) -> f32 {
 }
 
 /// Calls `each` with every slot of a term, dead ones too, and its BM25 score.
+#[inline]
 fn walk(index: &TextIndex, clause: &Clause, norms: &mut Norms, mut each: impl FnMut(u32, f32)) -> Result<()> {
-    let norm = norms.get(index, clause.field);
+    let Norm { norm, once } = norms.get(index, clause.field);
     for (place, found) in &clause.postings {
         let part = &index.parts()[*place];
         let field = part.segment.field(clause.field);
         let lengths = &field.norms[..];
         field.walk(found, |docs, frequencies| {
             for (&doc, &frequency) in docs.iter().zip(frequencies) {
-                let frequency = frequency as f32;
-                let score = clause.weight * (frequency / (frequency + norm[lengths[doc as usize] as usize]));
-                each(part.base + doc, score);
+                let length = lengths[doc as usize] as usize;
+                let share = match frequency {
+                    1 => once[length],
+                    _ => frequency as f32 / (frequency as f32 + norm[length]),
+                };
+                each(part.base + doc, clause.weight * share);
             }
         })?;
     }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use tantivy::schema::Field;
 
 use super::plan::Plan;
-use super::query::{Retrieved, TextQuery};
+use super::query::{Meaning, Retrieved, TextQuery};
 use super::schema::Fields;
 use super::score::Scratch;
 use super::segment::{Found, Lengths, Part, Segment, SegmentField};
 use crate::Result;
 use crate::index::Bitmap;
-use crate::text::{Analyser, Lang};
+use crate::text::{Analyser, Glossary, Lang};
 
 /// A merge to more documents than this would keep a change waiting.
 const MOST_MERGED: u32 = 20_000;
@@ -204,8 +204,24 @@ impl TextIndex {
     /// # Errors
     /// INTERNAL as for [`TextIndex::build`]. No text is an error.
     pub fn retrieve(&self, query: &TextQuery<'_>, only: Option<&Bitmap>, scratch: &mut Scratch) -> Result<Retrieved> {
-        let plan = Plan::new(self, query)?;
-        scratch.run(self, plan, &query.meanings, only)
+        let plan = self.plan(query, &Glossary::new(&self.analyser))?;
+        self.run(plan, &query.meanings, only, scratch)
+    }
+
+    /// The first half of [`retrieve`](Self::retrieve): what the words are taken for, whatever they mean.
+    pub(crate) fn plan(&self, query: &TextQuery<'_>, glossary: &Glossary<'_>) -> Result<Plan> {
+        Plan::new(self, query, glossary)
+    }
+
+    /// The second half.
+    pub(crate) fn run(
+        &self,
+        plan: Plan,
+        meanings: &[Meaning],
+        only: Option<&Bitmap>,
+        scratch: &mut Scratch,
+    ) -> Result<Retrieved> {
+        scratch.run(self, plan, meanings, only)
     }
 
     /// Whether a slot is in use and not dead.
