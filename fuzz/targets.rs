@@ -10,7 +10,7 @@ use luotsi::model::{Record, RecordKind, Visibility};
 use luotsi::text::fi::{Lexicon, Scratch, Slip};
 use luotsi::text::{Analyser, Lang, normalise, strip_identity_codes, tokens};
 use luotsi::time::{Calendar, Timetable, from_rrule, to_rrule};
-use luotsi::{Answer, Catalogue, Error, ErrorKind, Request, WriteOptions};
+use luotsi::{Answer, Catalogue, Error, ErrorKind, ImageState, Request, WriteOptions};
 
 /// Every target by its name, which is that of its folder in `regressions` too.
 pub const TARGETS: [(&str, Target); 8] = [
@@ -191,7 +191,11 @@ fn image(bytes: &[u8]) {
             change(&catalogue);
             catalogue.search(&image_requests()[0]).expect("an image stands in no answer's way");
         }
-        assert!(!again || catalogue.info().expect("it is open").image.state != luotsi::ImageState::Rebuilt);
+        let rebuilt = catalogue.info().expect("it is open").image.state == ImageState::Rebuilt;
+        assert!(!(again && rebuilt), "closing leaves a sound image");
+        if !rebuilt {
+            break;
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::diff::Conflict;
 use crate::error::{Error, ErrorKind, Result};
 use crate::image::{Image, ImageReport};
 use crate::index::text::Scratch;
-use crate::index::{Rows, ServiceIndex, StoredParts, contained};
+use crate::index::{Loaded, Rows, ServiceIndex, StoredParts, contained};
 use crate::model::{Record, RecordKind, Visibility};
 use crate::options::{Mode, OpenOptions, WriteOptions, Written};
 use crate::reference::MunicipalityTable;
@@ -47,7 +47,7 @@ pub struct Catalogue {
     scratch: Mutex<Vec<Scratch>>,
     interrupts: AtomicU64,
     pub(crate) analyser: Arc<Analyser>,
-    pub(crate) concepts: OnceLock<Arc<Concepts>>,
+    concepts: OnceLock<Arc<Concepts>>,
     thesaurus: Option<Arc<Thesaurus>>,
     expander: OnceLock<Expander>,
     pub(crate) municipalities: Arc<MunicipalityTable>,
@@ -62,6 +62,8 @@ pub(crate) struct Followed {
     pub(crate) index: ServiceIndex,
     /// The image that the index reads from.
     pub(crate) parts: Option<Arc<StoredParts>>,
+    /// What the image has of them. They go with it.
+    pub(crate) concepts: Option<Concepts>,
 }
 
 impl Followed {
@@ -427,7 +429,7 @@ impl Catalogue {
             rows.check_kept(past).map_err(|error| error.at("as_of"))?;
             let rows = Rows::as_of(rows, past);
             let index = self.past(&rows, past)?;
-            return run(&self.context(&index, Some(&rows), patience));
+            return run(&self.context(&index, self.concepts(None), Some(&rows), patience));
         }
         loop {
             patience.check()?;
@@ -436,7 +438,8 @@ impl Catalogue {
             let rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
             // Rows and index come from the same commit; one that came between the two is followed first.
             if rows.as_ref().is_none_or(|rows| rows.position() == current.index.position) {
-                match current.run(|index| run(&self.context(index, rows.as_ref(), patience))) {
+                let concepts = self.concepts(current.concepts.as_ref());
+                match current.run(|index| run(&self.context(index, concepts, rows.as_ref(), patience))) {
                     Err(_) if current.is_lost() => {
                         // Another process has replaced the image, or it is not sound: once more, from another one or none.
                         drop((rows, followed));
@@ -452,6 +455,7 @@ impl Catalogue {
     fn context<'a>(
         &'a self,
         index: &'a ServiceIndex,
+        concepts: &'a Concepts,
         rows: Option<&'a Rows<'a>>,
         patience: &'a Patience<'a>,
     ) -> search::Context<'a> {
@@ -459,7 +463,7 @@ impl Catalogue {
             index,
             rows,
             patience,
-            concepts: self.concepts(),
+            concepts,
             expander: self
                 .thesaurus
                 .as_ref()
@@ -473,8 +477,13 @@ impl Catalogue {
     }
 
     /// What queries may speak of: from the image of the index, else analysed now.
-    pub(crate) fn concepts(&self) -> &Concepts {
-        self.concepts.get_or_init(|| Concepts::shared(&self.analyser))
+    pub(crate) fn concepts<'a>(&'a self, of_image: Option<&'a Concepts>) -> &'a Concepts {
+        of_image.unwrap_or_else(|| self.concepts.get_or_init(|| Concepts::shared(&self.analyser)))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn has_analysed_concepts(&self) -> bool {
+        self.concepts.get().is_some()
     }
 
     /// A moment of a request, in milliseconds since 1970, UTC.
@@ -542,8 +551,10 @@ impl Catalogue {
             stale => {
                 *stale = None;
                 *stale = Some(match self.index_of_image(&rows) {
-                    Some((index, parts)) => Followed { version, index, parts: Some(parts) },
-                    None => Followed { version, index: self.build(&rows)?, parts: None },
+                    Some(Loaded { index, concepts, parts }) => {
+                        Followed { version, index, parts: Some(parts), concepts: Some(concepts) }
+                    }
+                    None => Followed { version, index: self.build(&rows)?, parts: None, concepts: None },
                 });
                 drop(guard);
             }

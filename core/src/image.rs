@@ -3,15 +3,16 @@
 //! An image only saves time. Nothing fails for want of one: what is wrong with it is told by
 //! [`Catalogue::info`](crate::Catalogue::info), and the index is built from the records.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Followed};
-use crate::index::{self, Loaded, Rows, ServiceIndex, Snapshot, StoredParts, Unfit, contained, unwound};
+use crate::index::{self, Loaded, Rows, Snapshot, Unfit, contained};
 use crate::model::RecordKind;
 use crate::options::Mode;
 use crate::store::Position;
+use crate::unwound::unwound;
 
 /// Services below which building the index takes no longer than loading it.
 const WORTH_FROM: u64 = 32;
@@ -85,7 +86,7 @@ impl Image {
 
 impl Catalogue {
     /// The index of the image, in step with the rows; `None`, and the reason noted, where it has to be built.
-    pub(crate) fn index_of_image(&self, rows: &Rows<'_>) -> Option<(ServiceIndex, Arc<StoredParts>)> {
+    pub(crate) fn index_of_image(&self, rows: &Rows<'_>) -> Option<Loaded> {
         let refused = self.image.lock().refused;
         let followed = unwound(|| {
             let mut loaded = index::load(&self.store, rows, refused, &self.analyser, &self.municipalities)?;
@@ -97,11 +98,10 @@ impl Catalogue {
         let mut known = self.image.lock();
         known.report.reason = None;
         match followed {
-            Ok((Loaded { index, concepts, parts }, position)) => {
+            Ok((loaded, position)) => {
                 known.report.state = ImageState::Used;
                 known.position = Some(position);
-                self.concepts.get_or_init(|| Arc::new(concepts));
-                return Some((index, parts));
+                return Some(loaded);
             }
             Err(Unfit::Absent) => known.report.state = ImageState::Absent,
             Err(Unfit::Because(reason)) => {
@@ -162,7 +162,7 @@ impl Catalogue {
     /// process, and not long for others.
     fn keep_image(&self, tolerable: impl Fn(u64) -> u64) -> bool {
         let Ok(guard) = self.index.try_read() else { return false };
-        let Some(Followed { index, parts, .. }) = &*guard else { return false };
+        let Some(Followed { index, parts, concepts, .. }) = &*guard else { return false };
         let services = u64::from(index.live.len());
         let behind = |image: Option<Position>| match image {
             Some(image) if image.epoch == index.position.epoch => index.position.seq.saturating_sub(image.seq),
@@ -182,7 +182,7 @@ impl Catalogue {
         known.writing = true;
         drop(known);
         let (position, parts) = (index.position, parts.clone());
-        let snapshot = contained(parts.as_deref(), || Ok(Snapshot::of(index, self.concepts())));
+        let snapshot = contained(parts.as_deref(), || Ok(Snapshot::of(index, self.concepts(concepts.as_ref()))));
         drop(guard);
         let saved = snapshot
             .and_then(|snapshot| contained(parts.as_deref(), || index::save(&self.store, &snapshot, &fingerprint)));
@@ -236,8 +236,8 @@ mod tests {
 
         let catalogue = Catalogue::open(&file).unwrap();
         assert!(segments(&catalogue) < before.min(3), "{before} segments, then {}", segments(&catalogue));
-        assert!(catalogue.concepts.get().is_some());
         assert_eq!(catalogue.search(&Request::text("laituri")).unwrap().total, 100);
+        assert!(!catalogue.has_analysed_concepts());
         assert_eq!(catalogue.info().unwrap().image.state, ImageState::Used);
     }
 }

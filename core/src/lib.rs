@@ -77,6 +77,7 @@ pub mod steward;
 mod store;
 pub mod text;
 pub mod time;
+mod unwound;
 
 pub use catalogue::{Catalogue, Info};
 pub use diff::{Conflict, FieldChange, MAX_DIFFS, RecordChange, Span, diff};

@@ -18,7 +18,7 @@ pub use bitmap::Bitmap;
 pub(crate) use columns::{Columns, EXCEPT_ALAND, NATIONWIDE, SetColumn, day_number};
 pub(crate) use image::{
     Loaded, Packer, Snapshot, StoredParts, Unfit, Unpacker, contained, fingerprint, load, number_of_image,
-    position_of_image, save, unwound,
+    position_of_image, save,
 };
 pub(crate) use kept::{Holders, Places, Standing};
 pub(crate) use lists::Lists;

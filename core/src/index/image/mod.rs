@@ -15,7 +15,6 @@ pub(crate) use pack::{Packer, Unpacker};
 pub(crate) use parts::{CutFile, Parts};
 
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -31,6 +30,7 @@ use crate::reference::MunicipalityTable;
 use crate::search::Concepts;
 use crate::store::{ImageWriter, Position, Store};
 use crate::text::Analyser;
+use crate::unwound::unwound;
 
 /// The first bytes of a head.
 const MAGIC: &[u8; 8] = b"LUOTSIX1";
@@ -146,12 +146,6 @@ pub(crate) fn position_of_image(rows: &Rows<'_>, refused: Option<u64>, fingerpri
 /// The number of the image in the file, whatever it is worth.
 pub(crate) fn number_of_image(rows: &Rows<'_>) -> Option<u64> {
     rows.snapshot().image_head().ok()?.map(|(number, _)| number)
-}
-
-/// What `run` returns; `None` where it panics. Its place in the sources is still told to the panic hook.
-pub(crate) fn unwound<T>(run: impl FnOnce() -> T) -> Option<T> {
-    // What a panic leaves half done is an index that its caller lets go.
-    panic::catch_unwind(AssertUnwindSafe(run)).ok()
 }
 
 /// Checks a head; what it is an image of, and the rest of it.

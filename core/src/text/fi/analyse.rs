@@ -3,6 +3,7 @@
 use super::compiler::Use;
 use super::compiler::words::SHORT_HEADS;
 use super::lexicon::{Edit, Lexicon};
+use crate::unwound::unwound;
 
 /// Words longer than this many bytes are not analysed; the longest in ordinary text have some 60.
 const LONGEST_WORD: usize = 120;
@@ -140,9 +141,15 @@ impl Lexicon {
     pub fn analyse<'s>(&self, word: &str, scratch: &'s mut Scratch) -> Readings<'s> {
         scratch.clear();
         if word.len() <= LONGEST_WORD && word.len() >= 2 {
-            self.segment(word, scratch);
-            if scratch.readings.is_empty() {
-                self.guess(word, scratch);
+            let read = unwound(|| {
+                self.segment(word, scratch);
+                if scratch.readings.is_empty() {
+                    self.guess(word, scratch);
+                }
+            });
+            // A map that somebody has forged can lead anywhere: the word is then unknown.
+            if read.is_none() {
+                scratch.clear();
             }
         }
         Readings { scratch }

@@ -4,6 +4,7 @@ use fst::raw::Node;
 
 use super::compiler::Use;
 use super::lexicon::Lexicon;
+use crate::unwound::unwound;
 
 /// How what was typed may differ from what was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,8 @@ impl Lexicon {
             return Vec::new();
         }
         let mut search = Search { lexicon: self, letters, slip, steps: STEPS, built: String::new(), found: Vec::new() };
-        search.go(State { at: 0, node: self.map.root(), value: 0, part: 1, length: 0, free: true });
+        // A map that somebody has forged can lead anywhere: what was found until then is kept.
+        unwound(|| search.go(State { at: 0, node: self.map.root(), value: 0, part: 1, length: 0, free: true }));
         let mut found = search.found;
         found.retain(|(_, form)| form != word);
         found.sort_unstable();
