@@ -6,7 +6,7 @@
 
 mod child;
 mod crash;
-mod memory;
+mod footprint;
 mod power;
 mod processes;
 mod workloads;

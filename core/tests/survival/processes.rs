@@ -24,7 +24,8 @@ pub(crate) fn child(task: &str, folder: &Path) {
         Some(("write", first)) => write(folder, first.parse().unwrap()),
         Some(("contend", name)) => contend(folder, name),
         _ if task == "modes" => modes(folder),
-        _ if task == "past" => crate::memory::child(),
+        _ if task == "past" => crate::footprint::ask_about_the_past(),
+        _ if task == "threads" => crate::footprint::count_threads(folder),
         _ if task == "watch" => watch(folder),
         _ => read(folder),
     }

@@ -1,12 +1,13 @@
-//! The memory that questions about the past take: one index, however many days are asked about.
+//! What a catalogue takes of the process that has it open: memory for one past at a time, and no thread.
 
 use std::path::Path;
 
 use jiff::{Timestamp, ToSpan};
-use luotsi::{Catalogue, Request, WriteOptions};
+use luotsi::model::Visibility;
+use luotsi::{Catalogue, ImportOptions, Request, WriteOptions};
 
 use crate::child::{command, said, say};
-use crate::workloads::service;
+use crate::workloads::{open, service};
 
 /// Days that are asked about; on each, another service is put.
 const DAYS: usize = 40;
@@ -15,7 +16,7 @@ const DAYS: usize = 40;
 const MOST_GROWTH: u64 = 12 << 10;
 
 /// Asks about many days, and says its greatest memory after the first few and after all.
-pub(crate) fn child() {
+pub(crate) fn ask_about_the_past() {
     let catalogue = Catalogue::in_memory().unwrap();
     let first: Timestamp = "2025-01-01T10:00:00Z".parse().unwrap();
     let day = |n: usize| first + (24 * n as i64).hours();
@@ -35,11 +36,37 @@ pub(crate) fn child() {
     }
 }
 
+/// Does everything that takes long, and says how many threads there were before and are afterwards.
+pub(crate) fn count_threads(folder: &Path) {
+    let threads = || std::fs::read_dir("/proc/self/task").unwrap().count();
+    say(threads());
+    let catalogue = open(folder).unwrap();
+    let services: Vec<_> = (0..600).map(|n| service(&format!("s{n}"), "Joka viikko.")).collect();
+    catalogue.put_many(&services, &WriteOptions::default()).unwrap();
+    catalogue.search(&Request::text("vertaisryhmä")).unwrap();
+    catalogue.export(std::fs::File::create(folder.join("rows.jsonl")).unwrap(), Visibility::Steward).unwrap();
+    catalogue.import(folder.join("rows.jsonl"), &ImportOptions::default(), &mut |_, _| {}).unwrap();
+    catalogue.backup(folder.join("copy.luotsi")).unwrap();
+    say(threads());
+}
+
 /// The most memory that this process has had, in KiB.
 fn greatest_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+fn no_thread_stays_when_a_call_has_returned() {
+    let folder = crate::folder();
+    let output = command(&[], "process threads", folder.path()).output().unwrap();
+    let [before, after] =
+        said(&output.stdout).iter().filter_map(|word| word.parse::<u32>().ok()).collect::<Vec<_>>()[..]
+    else {
+        panic!("{}", String::from_utf8_lossy(&output.stderr))
+    };
+    assert_eq!(before, after);
 }
 
 #[test]
