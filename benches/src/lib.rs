@@ -6,12 +6,14 @@ mod lexis;
 mod prose;
 mod queries;
 mod ten;
+mod terms;
 
 pub use chance::{Chance, Zipf};
 pub use generated::{Generated, TODAY};
 pub use lexis::{Lexis, Tongue, is_function_word};
 pub use queries::{FACETS, Kind, Query, queries};
 pub use ten::TEN;
+pub use terms::terms;
 
 use luotsi::{Catalogue, ImportOptions, Result};
 

@@ -73,7 +73,8 @@ fn spread_country(index: &ServiceIndex, values: &mut Vec<(u64, &str)>) {
     let (country, except_aland) = (of(NATIONWIDE), of(EXCEPT_ALAND));
     values.retain(|(_, value)| *value != NATIONWIDE && *value != EXCEPT_ALAND);
     for (count, value) in values {
-        *count += country + if index.municipalities.is_aland(value) { 0 } else { except_aland };
+        let except_aland = if except_aland == 0 || index.municipalities.is_aland(value) { 0 } else { except_aland };
+        *count += country + except_aland;
     }
 }
 

@@ -147,14 +147,19 @@ fn answered(call: &Call<'_>, glossary: &Glossary<'_>) -> Vec<String> {
 /// The live services of which a topic holds.
 fn holds_of(call: &Call<'_>, topic: Topic) -> Bitmap {
     let index = call.index();
-    match topic {
+    let number = |facet, value: &str| index.columns.facet(facet).values().number(value);
+    let (facet, numbers): (_, Vec<u32>) = match topic {
         Topic::Need(code) => {
-            index.columns.facet(Facet::Need).any_of(NeedTable::shared().with_narrower(code), &index.live)
+            let narrower = NeedTable::shared().with_narrower(code);
+            (Facet::Need, narrower.filter_map(|code| number(Facet::Need, code)).collect())
         }
         Topic::Language(code) => {
-            let languages = index.columns.facet(Facet::Language);
-            let understood = |given: &&str| LanguageTable::shared().understands(code, given);
-            languages.any_of(languages.values().iter().filter(understood), &index.live)
+            let given = (0..).zip(index.columns.facet(Facet::Language).values().iter());
+            let understood = given.filter(|(_, given)| LanguageTable::shared().understands(code, given));
+            (Facet::Language, understood.map(|(number, _)| number).collect())
         }
-    }
+    };
+    let mut holders = index.live.clone();
+    holders.intersect(&index.kept.holders(index, facet, numbers.into()).set);
+    holders
 }

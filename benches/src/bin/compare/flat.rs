@@ -6,8 +6,8 @@ use luotsi::Request;
 use luotsi::matching::Territory;
 use luotsi::model::{LocalizedText, Position, Record, Service};
 use luotsi::reference::MunicipalityTable;
-use luotsi::text::{Analyser, Lang, tokens};
-use luotsi_benches::{FACETS, Kind, Query};
+use luotsi::text::{Analyser, tokens};
+use luotsi_benches::{FACETS, Kind, Query, terms};
 
 /// The filters that are no facets of the comparison.
 pub const MORE_FILTERS: [&str; 4] = ["cost", "basis", "access", "status"];
@@ -95,23 +95,6 @@ impl<'a> Flattener<'a> {
             positions: service.places.iter().filter_map(place).collect(),
         }
     }
-}
-
-/// For each word of a text, the terms by which it is found.
-fn terms(analyser: &Analyser, language: &str, text: &str) -> Vec<Vec<String>> {
-    let lang = Lang::from_tag(language);
-    let of_word = |word: &str| {
-        let mut terms: Vec<String> = Vec::new();
-        for reading in analyser.readings(lang, word) {
-            for term in std::iter::once(reading.lemma).chain(reading.parts.into_iter().map(|part| part.lemma)) {
-                if !terms.contains(&term) {
-                    terms.push(term);
-                }
-            }
-        }
-        terms
-    };
-    tokens(text).iter().map(|token| of_word(&token.text)).collect()
 }
 
 /// A query as a peer takes it: analysed beforehand, which is not counted in the peer's time.
