@@ -26,6 +26,8 @@ pub(super) struct Meant {
 
 /// What a word that the index does not have may have been: words that differ in dots and rings alone, or else by one
 /// typing error (a letter more, less, other, or two in the wrong order); the most frequent, in the asked languages first.
+/// Where the lexicon knows a form with one error less, the index is not asked for basic forms and stems that resemble the
+/// word: that takes longer than everything else, and finds nothing better.
 pub(super) fn corrections(index: &TextIndex, query: &TextQuery<'_>, token: &Token) -> Result<Vec<Meant>> {
     let (langs, shown) = (&query.langs, query.shown.as_ref());
     let rules = index.analyser().weights().correction;
@@ -39,7 +41,9 @@ pub(super) fn corrections(index: &TextIndex, query: &TextQuery<'_>, token: &Toke
         let Some(field) = field.filter(|field| index.docs_with(*field) > 0) else { continue };
         for slip in [Slip::Undotted, Slip::OneLetter] {
             let mut meant = by_lexicon(index, shown, lang, field, &token.text, slip)?;
-            by_dictionary(index, shown, lang, field, &token.text, slip, &mut meant)?;
+            if slip == Slip::Undotted || meant.is_empty() {
+                by_dictionary(index, shown, lang, field, &token.text, slip, &mut meant)?;
+            }
             if !meant.is_empty() {
                 meant.sort_by(|a, b| b.found.cmp(&a.found).then_with(|| a.word.cmp(&b.word)));
                 meant.truncate(rules.candidates);
