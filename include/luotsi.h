@@ -41,6 +41,9 @@
  *
  * Text. UTF-8, in as pointer and length, where (NULL, 0) is the empty text; out as `luotsi_str`.
  *
+ * JSON. Requests, answers, records, options and actions are described by the JSON Schemas in share/luotsi/schema; the
+ * book's page on C has a table of which function takes and gives which.
+ *
  * Codes. Integer parameters with a closed list of values take the constants of this header; another number is
  * LUOTSI_ERROR_MISUSE.
  *

@@ -213,18 +213,25 @@ def _described(one: dict[str, Any]) -> str:
             for name, field in fields
         ]
         return f"{about}\n\n{table(['field', 'type', 'what it is'], rows)}"
-    choices = one.get("oneOf", [])
-    if choices and all("properties" in choice for choice in choices):
-        rows = [
-            [", ".join(f"`{name}`: {_type(field)}" for name, field in choice["properties"].items()), _cell(choice["description"])]
-            for choice in choices
-        ]
+    choices = one.get("oneOf", one.get("anyOf", []))
+    if any("properties" in choice for choice in choices):
+        rows = [[_fields(choice), _cell(choice.get("description", ""))] for choice in choices]
         return f"{about}\n\n{table(['fields', 'what it is'], rows)}"
     codes = [choice for choice in choices if "const" in choice]
     if codes:
         rows = [[f"`{code['const']}`", _cell(_of_code(code))] for code in codes]
         return f"{about}\n\n{table(['code', 'what it is'], rows)}"
     return f"{about}\n\nType: {_type(one)}."
+
+
+def _fields(choice: dict[str, Any]) -> str:
+    """What one of several choices consists of."""
+    if "properties" not in choice:
+        return _type(choice)
+    required = choice.get("required", [])
+    # What tells it from the others is first.
+    fields = sorted(choice["properties"].items(), key=lambda field: ("const" not in field[1], field[0] not in required))
+    return ", ".join(f"`{name}`{'*' * (name in required)}: {_type(field)}" for name, field in fields)
 
 
 def _of_code(code: dict[str, Any]) -> str:
@@ -260,6 +267,8 @@ def _kind(kind: str, field: dict[str, Any]) -> str:
             return f"list of {_type(field['items'])}" if "items" in field else "list"
         case "object":
             values = field.get("additionalProperties")
+            if "properties" in field:
+                return f"object of {', '.join(f'`{name}`' for name in field['properties'])}"
             return f"map of text to {_type(values)}" if isinstance(values, dict) else "object"
         case "integer" if "maximum" in field:
             return f"whole number, {field.get('minimum', 0)} to {field['maximum']:,}"

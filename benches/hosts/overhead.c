@@ -7,20 +7,15 @@
 #include <time.h>
 
 #define REQUEST "{\"filters\": {\"municipality\": [\"272\"]}, \"explain\": \"none\", \"now\": \"2026-03-10T10:00:00+02:00\"}"
-enum { ROUNDS = 20000, PAGE = 10 };
+/* The fastest of so many blocks of so many calls counts: what else the machine does only adds. */
+enum { BLOCKS = 400, CALLS = 100, PAGE = 10 };
 
-static double times[ROUNDS];
 static size_t letters;
 
 static double now_us(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
-
-static int ascending(const void *a, const void *b) {
-    double one = *(const double *)a, other = *(const double *)b;
-    return (one > other) - (one < other);
 }
 
 static void read_hits(const luotsi_result *result) {
@@ -37,18 +32,21 @@ int main(int argc, char **argv) {
     if (argc != 2 || luotsi_open(argv[1], strlen(argv[1]), NULL, &catalogue, NULL)) return 1;
     luotsi_request_new(LUOTSI_LITERAL(REQUEST), &request, NULL);
     for (int what = 0; what < 3; what++) {
-        for (int round = 0; round < ROUNDS; round++) {
-            luotsi_result *result = NULL;
+        double fastest = 1e9;
+        for (int block = 0; block < BLOCKS; block++) {
             double start = now_us();
-            if (what == 0) luotsi_search(catalogue, LUOTSI_LITERAL(REQUEST), &result, NULL);
-            else luotsi_search_prepared(catalogue, request, &result, NULL);
-            if (what == 2) letters += luotsi_result_json(result).len;
-            else read_hits(result);
-            luotsi_result_free(result);
-            times[round] = now_us() - start;
+            for (int call = 0; call < CALLS; call++) {
+                luotsi_result *result = NULL;
+                if (what == 0) luotsi_search(catalogue, LUOTSI_LITERAL(REQUEST), &result, NULL);
+                else luotsi_search_prepared(catalogue, request, &result, NULL);
+                if (what == 2) letters += luotsi_result_json(result).len;
+                else read_hits(result);
+                luotsi_result_free(result);
+            }
+            double took = now_us() - start;
+            if (took < fastest) fastest = took;
         }
-        qsort(times, ROUNDS, sizeof times[0], ascending);
-        printf("C, %s: %.2f us\n", names[what], times[ROUNDS / 2]);
+        printf("C, %s: %.2f us\n", names[what], fastest / CALLS);
     }
     printf("%d letters\n", (int)letters);
     luotsi_request_free(request);

@@ -10,52 +10,81 @@ use crate::diff::{MAX_DIFFS, Span};
 use crate::erasure::{Person, Within};
 use crate::error::Result;
 use crate::json_path;
+#[cfg(test)]
+use crate::model::Record;
 use crate::model::{RecordKind, Visibility};
 use crate::steward::{Suggesting, strict};
 
+/// What concerns the past and the upkeep of a catalogue. `kind` is `service` unless it is said.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(tag = "do", rename = "Action"))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Chore {
+pub(crate) enum Chore {
+    /// The changes since a token of an earlier call; without one, from the beginning.
     Feed {
+        /// Where the earlier call ended.
         token: Option<String>,
+        /// How many at most.
         #[serde(default = "page")]
         limit: usize,
     },
+    /// The records that differ between two revisions or two instants.
     Diff {
         span: Span,
+        /// Kind and id of the last record that was read.
         after: Option<(RecordKind, String)>,
+        /// How many at most.
         #[serde(default = "page")]
         limit: usize,
     },
+    /// The fields that differ between two versions of a record.
     DiffVersions {
         #[serde(default = "service")]
         kind: RecordKind,
         id: String,
+        /// The `seq` of the earlier version.
         from: u64,
+        /// The `seq` of the later one.
         to: u64,
     },
+    /// Proposes what a record should be, for a steward to decide on.
     SuggestChange {
+        /// As it should be.
+        #[cfg_attr(test, schemars(with = "Record"))]
         record: Value,
+        /// As whom the author has read the record.
         #[serde(default)]
         audience: Visibility,
+        /// The version that the author has seen.
         seen: Option<u64>,
+        /// Who proposes it, as the host knows the author.
         author: Option<String>,
+        /// Why.
         comment: Option<String>,
+        /// The clock; the system's unless given.
         now: Option<Timestamp>,
     },
+    /// What became of a suggestion.
     Suggested {
+        /// The suggestion's number.
         number: u64,
     },
+    /// Takes a contact person out, to the last byte.
     Erase {
         person: Person,
         #[serde(default)]
         within: Within,
     },
+    /// How far back the past is kept.
     Retention {},
+    /// Sets how far back the past is kept.
     SetRetention {
+        /// 1 or more; without it, for ever.
         days: Option<u32>,
     },
+    /// Lets go of the past that is no longer kept.
     PruneHistory {
+        /// The clock; the system's unless given.
         now: Option<Timestamp>,
     },
 }

@@ -27,6 +27,7 @@ pub struct FieldChange {
 
 /// Which two states of a catalogue are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Span {
     /// The catalogue at one revision and at a later one.
@@ -47,6 +48,7 @@ pub enum Span {
 
 /// A record that differs between two states of the catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RecordChange {
     /// The record's kind.
     pub kind: RecordKind,

@@ -23,6 +23,7 @@ const REFERENCES: [&str; 6] = ["id", "organization", "co_organizations", "duplic
 
 /// A contact person, by what is known. A contact is the person's if any of these is among its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Person {
     /// The contact's id. It says something within one record alone, so that [`Within::Record`] has to go with it.
@@ -37,6 +38,7 @@ pub struct Person {
 
 /// Where a person is erased.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Within {
     /// In the whole catalogue.
@@ -55,6 +57,7 @@ pub enum Within {
 
 /// What was erased, and what is left to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Erased {
     /// The records that the person was taken out of.
     pub records: Vec<(RecordKind, String)>,

@@ -69,7 +69,7 @@ impl Error {
     /// Says where: a JSON path (`persons[0].age`), a row and field (`row 12, column phone`) or a file.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Error {
-        self.0.path = Some(path.into());
+        self.0.path = Some(shortened(path.into()));
         self
     }
 
@@ -85,11 +85,11 @@ impl Error {
     #[must_use]
     pub fn within(mut self, parent: impl AsRef<str>) -> Error {
         let parent = parent.as_ref();
-        self.0.path = Some(match self.0.path.take() {
+        self.0.path = Some(shortened(match self.0.path.take() {
             None => parent.to_owned(),
             Some(child) if child.starts_with('[') => format!("{parent}{child}"),
             Some(child) => format!("{parent}.{child}"),
-        });
+        }));
         self
     }
 
@@ -186,6 +186,21 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         self.0.kind.retry() == Retry::Yes
     }
+}
+
+/// Longest path of an error, in bytes: a log shall not be flooded by a file's name or a field's that nobody meant.
+const MAX_PATH: usize = 1_000;
+
+/// The path, without its middle where it is too long.
+fn shortened(path: String) -> String {
+    if path.len() <= MAX_PATH {
+        return path;
+    }
+    let (head, tail) = (MAX_PATH / 2, path.len() - MAX_PATH / 2);
+    let begins = |at: &usize| path.is_char_boundary(*at);
+    // A boundary is at most three bytes away.
+    let (head, tail) = ((0..=head).rfind(begins).unwrap_or(0), (tail..path.len()).find(begins).unwrap_or(path.len()));
+    format!("{}…{}", &path[..head], &path[tail..])
 }
 
 impl fmt::Display for Error {
@@ -444,6 +459,18 @@ mod tests {
              50 CORRUPT, 51 NOT_A_CATALOGUE, 52 SCHEMA_TOO_NEW, 53 SCHEMA_TOO_OLD, 54 FOREIGN_SQLITE, 90 INTERNAL, \
              91 PANIC"
         );
+    }
+
+    #[test]
+    fn a_path_that_is_too_long_keeps_its_ends() {
+        let long = format!("$.{}.age", "äiti".repeat(1_000_000));
+        for error in
+            [Error::new(ErrorKind::Io, "x").at(long.clone()), Error::new(ErrorKind::Io, "x").at("age").within(long)]
+        {
+            let path = error.path().unwrap();
+            assert!(path.len() <= MAX_PATH + "…".len(), "{}", path.len());
+            assert!(path.starts_with("$.äitiäi") && path.ends_with("age"), "{path}");
+        }
     }
 
     #[test]

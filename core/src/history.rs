@@ -38,6 +38,7 @@ pub struct Change {
 
 /// A part of the feed of changes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Feed {
     /// The changes, in their order.
     pub changes: Vec<Change>,

@@ -14,6 +14,7 @@ use crate::options::WriteOptions;
 
 /// How a file is imported.
 #[derive(Debug, Clone, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(default))]
 pub struct ImportOptions {
     /// The format; without it, it is told by content.
     pub format: Option<Format>,
@@ -24,6 +25,7 @@ pub struct ImportOptions {
     /// What becomes of the good rows when others are in error.
     pub on_error: OnError,
     /// Who imports, and why.
+    #[cfg_attr(test, schemars(flatten))]
     pub write: WriteOptions,
 }
 

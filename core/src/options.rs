@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::reference::MunicipalityTable;
 use crate::search::Thesaurus;
@@ -77,6 +78,7 @@ impl Default for OpenOptions {
 
 /// Who writes, and on what condition: kept with every version.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WriteOptions {
     /// Who is responsible for the change.
     pub steward: Option<String>,
@@ -91,7 +93,8 @@ pub struct WriteOptions {
 }
 
 /// What a write did to one record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Written {
     /// The version that stands now; 0 where a deletion found no record.
     pub seq: u64,

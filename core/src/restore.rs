@@ -12,6 +12,7 @@ use crate::store;
 
 /// What a restore did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Restored {
     /// The newest change of the restored catalogue.
     pub revision: u64,

@@ -15,6 +15,7 @@ const DAY: i64 = 86_400_000;
 
 /// How far back the past is kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Retention {
     /// The policy: days for which the past is kept; absent is for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,6 +27,7 @@ pub struct Retention {
 
 /// What was pruned.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Pruned {
     /// Versions that are no longer kept.
     pub versions: u64,

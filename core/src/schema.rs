@@ -6,14 +6,95 @@ use std::path::{Path, PathBuf};
 use schemars::generate::SchemaSettings;
 use schemars::transform::transform_subschemas;
 use schemars::{JsonSchema, Schema};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::catalogue::Info;
+use crate::chore::Chore;
+use crate::diff::{FieldChange, RecordChange};
+use crate::erasure::Erased;
 use crate::error::ErrorDocument;
-use crate::history::Change;
-use crate::import::Imported;
-use crate::model::{Location, Organization, RecordKind, Service};
-use crate::search::{Answer, Plan, Profile, Request, Suggestion, Verdict, WhyNot};
+use crate::history::{Change, Feed};
+use crate::import::{ImportOptions, Imported};
+use crate::model::{Location, Organization, Record, RecordKind, Service};
+use crate::options::{WriteOptions, Written};
+use crate::restore::Restored;
+use crate::retention::{Pruned, Retention};
+use crate::search::{Answer, Plan, Profile, Receipt, Request, Suggestion, Verdict, WhyNot};
+use crate::steward::{self, Draft, Preview, Seen, Step, Steward, Suggested};
+
+/// What is wrong with a file, a sentence each; none where it is sound.
+#[derive(Serialize, JsonSchema)]
+struct Findings(Vec<String>);
+
+/// The answer to a step of a steward.
+#[expect(dead_code, reason = "nothing but its schema is asked for")]
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum StewardAnswer {
+    /// To `read`; null where there is no such record.
+    Read(Option<Seen>),
+    /// To `put`, `delete`, `publish`, `verify`, `pause`, `resume`, `set_capacity` and `accept`.
+    Written(Written),
+    /// To `draft`.
+    Draft(Draft),
+    /// To `drafts`.
+    Drafts(Vec<Draft>),
+    /// To `preview`.
+    Preview(Preview),
+    /// To `discard`.
+    Discarded {
+        /// Whether there was a draft.
+        discarded: bool,
+    },
+    /// To `suggestions`.
+    Suggestions(Vec<steward::Suggestion>),
+    /// To `reject`.
+    Rejected(()),
+}
+
+/// The answer to an action.
+#[expect(dead_code, reason = "nothing but its schema is asked for")]
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum ActionAnswer {
+    /// To `feed`.
+    Feed(Feed),
+    /// To `diff`.
+    Diff(Vec<RecordChange>),
+    /// To `diff_versions`.
+    DiffVersions(Vec<FieldChange>),
+    /// To `suggest_change`.
+    Proposed {
+        /// The suggestion's number.
+        number: u64,
+    },
+    /// To `suggested`; null for a number that is no suggestion, or no longer kept.
+    Suggested(Option<Suggested>),
+    /// To `erase`.
+    Erased(Erased),
+    /// To `retention` and `set_retention`.
+    Retention(Retention),
+    /// To `prune_history`.
+    Pruned(Pruned),
+}
+
+/// Within another document a record is told by its kind alone: its own schema says the rest.
+impl JsonSchema for Record {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Record".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "description": "A record, as the schema of its kind says: service, organization or location.",
+            "type": "object",
+            "properties": {"kind": generator.subschema_for::<RecordKind>()},
+            "required": ["kind"],
+            "additionalProperties": true,
+        })
+    }
+}
 
 /// The schema of what is read: every field that may be left out is optional, and an unknown one is refused.
 fn read<T: JsonSchema>() -> Value {
@@ -34,6 +115,23 @@ fn record<T: JsonSchema>(kind: RecordKind) -> Value {
     let mut schema = read::<T>();
     schema["properties"]["kind"] = json!({"description": "What the record is.", "const": kind.name()});
     schema["required"] = json!(["kind", "id", "name"]);
+    schema
+}
+
+/// A step of a steward, with the clock that every one may carry.
+fn steward_action() -> Value {
+    let mut schema = read::<Step>();
+    let now = read::<WriteOptions>()["properties"]["now"].clone();
+    for step in schema["oneOf"].as_array_mut().unwrap() {
+        step["properties"]["now"] = json!({"type": "string", "format": now["format"]});
+    }
+    schema
+}
+
+/// The options of an import: those of a write, but for the version that the writer has seen.
+fn import_options() -> Value {
+    let mut schema = read::<ImportOptions>();
+    schema["properties"].as_object_mut().unwrap().remove("expected").unwrap();
     schema
 }
 
@@ -112,6 +210,12 @@ fn schemas() -> Vec<(&'static str, Value)> {
     vec![
         ("request", read::<Request>()),
         ("profile", read::<Profile>()),
+        ("receipt", read::<Receipt>()),
+        ("write_options", read::<WriteOptions>()),
+        ("import_options", import_options()),
+        ("steward", read::<Steward>()),
+        ("steward_action", steward_action()),
+        ("action", read::<Chore>()),
         ("answer", written::<Answer>()),
         ("why_not", written::<WhyNot>()),
         ("plan", written::<Plan>()),
@@ -123,6 +227,10 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("imported", written::<Imported>()),
         ("changes", written::<Vec<Change>>()),
         ("info", written::<Info>()),
+        ("findings", written::<Findings>()),
+        ("steward_answer", written::<StewardAnswer>()),
+        ("action_answer", written::<ActionAnswer>()),
+        ("restored", written::<Restored>()),
         ("error", written::<ErrorDocument<'static>>()),
     ]
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,9 @@ library, file, requests, now, service = sys.argv[1:]
 c = ctypes.CDLL(library)
 class Str(ctypes.Structure):
     _fields_ = [("data", ctypes.c_void_p), ("len", ctypes.c_size_t)]
-for getter in (c.luotsi_result_json, c.luotsi_text_get):
+for getter in (c.luotsi_result_json, c.luotsi_text_get, c.luotsi_error_json):
     getter.restype, getter.argtypes = Str, [ctypes.c_void_p]
-catalogue, result, given = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p()
+catalogue, given, wrong = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p()
 def text(value):
     return [value, ctypes.c_size_t(len(value))]
 def told(string, free, handle):
@@ -33,18 +34,20 @@ def told(string, free, handle):
     sys.stdout.buffer.write(line + b"\\n")
     free(handle)
     return json.loads(line)
-def ask(function, *arguments):
-    assert function(catalogue, *arguments, ctypes.byref(given), None) == 0
-    return told(c.luotsi_text_get(given), c.luotsi_text_free, given)
+def ask(function, *arguments, kind="text"):
+    function(catalogue, *arguments, ctypes.byref(given), ctypes.byref(wrong))
+    if wrong:
+        return told(c.luotsi_error_json(wrong), c.luotsi_error_free, wrong)
+    read, free = (c.luotsi_text_get, c.luotsi_text_free) if kind == "text" else (c.luotsi_result_json, c.luotsi_result_free)
+    return told(read(given), free, given)
 assert c.luotsi_open(*text(file.encode()), None, ctypes.byref(catalogue), None) == 0
 for request in json.load(open(requests, encoding="utf-8")):
     asked = text(json.dumps(request | {"now": now}).encode())
-    assert c.luotsi_search(catalogue, *asked, ctypes.byref(result), None) == 0
-    answers = [told(c.luotsi_result_json(result), c.luotsi_result_free, result)]
+    answers = [ask(c.luotsi_search, *asked, kind="result")]
     answers += [ask(c.luotsi_why_not, *asked, *text(service.encode()))]
     if "profile" in request:
         answers += [ask(c.luotsi_plan, *asked, ctypes.c_uint32(4))]
-    for answer in answers:
+    for answer in (answer for answer in answers if "receipt" in answer):
         ask(c.luotsi_verify_receipt, *asked, *text(json.dumps(answer["receipt"]).encode()))
 c.luotsi_close(catalogue)
 """
@@ -64,12 +67,24 @@ def answers(county: Path) -> list[str]:
     with luotsi.open(county, mode="read_only") as catalogue:
         for parts in json.loads(REQUESTS.read_text(encoding="utf-8")):
             request = json.dumps(parts | {"now": NOW})
-            told = [catalogue.search(request=request).to_json(), catalogue._native.why_not(SERVICE, request)]
+            asked = [lambda: catalogue.search(request=request).to_json(), lambda: catalogue._native.why_not(SERVICE, request)]
             if "profile" in parts:
-                told.append(catalogue._native.plan(request, 4))
-            verdicts = [catalogue._native.verify_receipt(request, json.dumps(json.loads(one)["receipt"])) for one in told]
-            found += told + verdicts
+                asked.append(lambda: catalogue._native.plan(request, 4))
+            told = [answered(ask) for ask in asked]
+            receipts = [json.dumps(document["receipt"]) for document in map(json.loads, told) if "receipt" in document]
+            found += told + [catalogue._native.verify_receipt(request, receipt) for receipt in receipts]
     return found
+
+
+def answered(ask: Callable[[], str]) -> str:
+    """The answer, or the error in its place, as the other languages write it."""
+    try:
+        return ask()
+    except luotsi.LuotsiError as error:
+        retry = "yes" if error.retryable else "no"
+        fields = {"code": error.code, "name": error.kind, "message": error.message, "path": error.path, "hint": error.hint}
+        told = {name: value for name, value in fields.items() if value is not None} | {"retry": retry}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def lines(*command: str | Path) -> list[str]:
@@ -94,4 +109,7 @@ def test_answers_differ_from_each_other_and_every_receipt_is_verified(answers: l
     assert sum(bool(document.get("picks")) for document in documents) >= 2
     assert sum(bool(document.get("reasons")) for document in documents) >= 5
     verdicts = [document for document in documents if "verdict" in document]
+    assert {document["name"] for document in documents if "retry" in document} >= {
+        "UNKNOWN_FIELD", "INVALID_REQUEST", "LIMIT_EXCEEDED",
+    }
     assert len(verdicts) == len(told) and all(one == {"verdict": "verified", "changes_since": 0} for one in verdicts)

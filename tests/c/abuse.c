@@ -74,6 +74,12 @@ static words texts[] = {
     WORDS("[{\"kind\": \"location\", \"id\": \"l1\", \"name\": \"Talo\"}, {\"kind\": \"service\"}]"),
     WORDS("{\"expected\": 3, \"steward\": \"aino\"}"),
     WORDS("{\"dry_run\": true, \"on_error\": \"skip\"}"),
+    WORDS("{\"name\": \"aino\", \"organizations\": \"all\"}"),
+    WORDS("{\"do\": \"verify\", \"id\": \"s1\"}"),
+    WORDS("{\"do\": \"suggestions\"}"),
+    WORDS("{\"do\": \"feed\", \"limit\": 3}"),
+    WORDS("{\"do\": \"suggest_change\", \"record\": {\"kind\": \"service\", \"id\": \"s1\", \"name\": \"Piiri\"}}"),
+    WORDS("{\"do\": \"erase\", \"person\": {\"name\": \"Aino Esimerkki\"}}"),
     WORDS("{\"text\": \"\\ud800\"}"),
     WORDS("{\"a\0b\": 1}"),
     WORDS("\xff\xfe\x00\x80"),
@@ -144,7 +150,7 @@ static void one_call(dice *d, given *kept) {
 #define OUT(type) (blind ? NULL : (type **)(void *)&out)
 #define GIVES(of, made) (gives = (of), call = #made, (made))
 #define SAYS(made) (call = #made, (made))
-    switch (throw(d, 30)) {
+    switch (throw(d, 34)) {
     case 0: status = GIVES(OPTIONS, luotsi_options_new(OUT(luotsi_options), place)); break;
     case 1: {
         /* Legal names, so that options stay fit for opening; wrong ones change nothing. */
@@ -188,6 +194,9 @@ static void one_call(dice *d, given *kept) {
         break;
     }
     case 28: luotsi_interrupt(c); err = NULL; break;
+    case 29: status = GIVES(TEXT, luotsi_steward(c, a.data, a.len, b.data, b.len, OUT(luotsi_text), place)); break;
+    case 30: status = GIVES(TEXT, luotsi_act(c, b.data, b.len, OUT(luotsi_text), place)); break;
+    case 31: status = GIVES(TEXT, luotsi_restore(a.data, a.len, b.data, b.len, some_handle(d, OPTIONS), OUT(luotsi_text), place)); break;
     default: {
         /* Getters take anything. */
         luotsi_str all[] = {luotsi_result_json(some_handle(d, RESULT)), luotsi_text_get(some_handle(d, TEXT)),

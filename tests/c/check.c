@@ -100,6 +100,7 @@ int main(int argc, char **argv) {
     importing();
     searching();
     misusing();
+    hostile();
     sharing();
     printf("%d checks passed, %d failed\n", passed, failed);
     return failed == 0 ? 0 : 1;

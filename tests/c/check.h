@@ -49,6 +49,7 @@ void stewarding(void);
 void importing(void);
 void searching(void);
 void misusing(void);
+void hostile(void);
 void sharing(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* Mistakes of a program: NULL everywhere, handles of another type, no place for the error. */
+/* Mistakes of a program: NULL in place of handles and outputs, handles of another type, no place for the error. */
 #include "check.h"
 
 #include <stdlib.h>
@@ -29,6 +29,8 @@ static void null_in_place_of_a_handle(void) {
     MISUSE("catalogue", luotsi_suggest(NULL, TEXT("a"), NULL, 0, 1, 1, &text, &err));
     MISUSE("catalogue", luotsi_search(NULL, NULL, 0, &result, &err));
     MISUSE("catalogue", luotsi_search_prepared(NULL, request, &result, &err));
+    MISUSE("catalogue", luotsi_steward(NULL, TEXT("{}"), TEXT("{}"), &text, &err));
+    MISUSE("catalogue", luotsi_act(NULL, TEXT("{}"), &text, &err));
     MISUSE("request", luotsi_request_set_text(NULL, TEXT("a"), &err));
     MISUSE("request", luotsi_request_set_profile(NULL, TEXT("{}"), &err));
     MISUSE("result", luotsi_result_hits(NULL, NULL, 0, sizeof(luotsi_hit), NULL, &err));
@@ -56,43 +58,10 @@ static void null_in_place_of_an_output(luotsi_catalogue *catalogue) {
     MISUSE("request", luotsi_request_new(NULL, 0, NULL, &err));
     MISUSE("result", luotsi_search(catalogue, NULL, 0, NULL, &err));
     MISUSE("result", luotsi_search_prepared(catalogue, request, NULL, &err));
+    MISUSE("answer", luotsi_steward(catalogue, TEXT("{}"), TEXT("{}"), NULL, &err));
+    MISUSE("answer", luotsi_act(catalogue, TEXT("{}"), NULL, &err));
+    MISUSE("answer", luotsi_restore(TEXT("unused"), TEXT("unused"), NULL, NULL, &err));
     luotsi_request_free(request);
-}
-
-static void null_in_place_of_a_text(luotsi_catalogue *catalogue) {
-    luotsi_catalogue *other = NULL;
-    luotsi_options *options = NULL;
-    luotsi_request *request = NULL, *none = NULL;
-    luotsi_text *text = NULL;
-    OK(luotsi_options_new(&options, &err));
-    OK(luotsi_request_new(NULL, 0, &request, &err));
-    MISUSE("path", luotsi_open(NULL, 8, NULL, &other, &err));
-    MISUSE("name", luotsi_options_set(options, NULL, 2, TEXT("a"), &err));
-    MISUSE("value", luotsi_options_set(options, TEXT("time_zone"), NULL, 2, &err));
-    MISUSE("path", luotsi_backup(catalogue, NULL, 2, &err));
-    MISUSE("options", luotsi_put(catalogue, TEXT("{}"), NULL, 2, NULL, &err));
-    MISUSE("records", luotsi_put(catalogue, NULL, 2, NULL, 0, NULL, &err));
-    MISUSE("id", luotsi_get(catalogue, 1, NULL, 2, 1, NULL, 0, &text, &err));
-    MISUSE("as_of", luotsi_get(catalogue, 1, TEXT("a"), 1, NULL, 2, &text, &err));
-    MISUSE("id", luotsi_delete(catalogue, 1, NULL, 2, NULL, 0, NULL, &err));
-    MISUSE("options", luotsi_delete(catalogue, 1, TEXT("a"), NULL, 2, NULL, &err));
-    MISUSE("path", luotsi_import(catalogue, NULL, 2, NULL, 0, &text, &err));
-    MISUSE("options", luotsi_import(catalogue, TEXT("unused"), NULL, 2, &text, &err));
-    MISUSE("path", luotsi_export_file(catalogue, 1, NULL, 2, NULL, &err));
-    MISUSE("id", luotsi_history(catalogue, 1, NULL, 2, &text, &err));
-    MISUSE("request", luotsi_why_not(catalogue, NULL, 2, TEXT("a"), &text, &err));
-    MISUSE("id", luotsi_why_not(catalogue, NULL, 0, NULL, 2, &text, &err));
-    MISUSE("request", luotsi_plan(catalogue, NULL, 2, 4, &text, &err));
-    MISUSE("request", luotsi_verify_receipt(catalogue, NULL, 2, TEXT("{}"), &text, &err));
-    MISUSE("receipt", luotsi_verify_receipt(catalogue, NULL, 0, NULL, 2, &text, &err));
-    MISUSE("prefix", luotsi_suggest(catalogue, NULL, 2, NULL, 0, 1, 1, &text, &err));
-    MISUSE("locale", luotsi_suggest(catalogue, TEXT("a"), NULL, 2, 1, 1, &text, &err));
-    MISUSE("json", luotsi_request_new(NULL, 2, &none, &err));
-    CHECK(none == NULL);
-    MISUSE("words", luotsi_request_set_text(request, NULL, 2, &err));
-    MISUSE("profile", luotsi_request_set_profile(request, NULL, 2, &err));
-    luotsi_request_free(request);
-    luotsi_options_free(options);
 }
 
 static void getters_of_nothing(void) {
@@ -129,6 +98,7 @@ static void handles_of_another_type(luotsi_catalogue *catalogue) {
         if (i != 1) {
             luotsi_catalogue *other = NULL;
             MISUSE("options", luotsi_open(TEXT(":memory:"), (luotsi_options *)handles[i], &other, &err));
+            MISUSE("options", luotsi_restore(TEXT("a"), TEXT("b"), (luotsi_options *)handles[i], &unused, &err));
             luotsi_options_free((luotsi_options *)handles[i]);
         }
         if (i != 2) {
@@ -172,7 +142,6 @@ void misusing(void) {
     luotsi_catalogue *catalogue = empty_catalogue();
     null_in_place_of_a_handle();
     null_in_place_of_an_output(catalogue);
-    null_in_place_of_a_text(catalogue);
     getters_of_nothing();
     handles_of_another_type(catalogue);
     no_place_for_the_error(catalogue);

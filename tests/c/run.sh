@@ -29,7 +29,7 @@ rm -rf "$build" && mkdir -p "$build"
 ln -s "$(realpath "$library")" "$build/$soname"
 ln -s "$soname" "$build/libluotsi.so"
 link=(-L"$build" -lluotsi -Wl,-rpath,"$(realpath "$build")" -pthread)
-contract=(tests/c/{check,opening,recording,stewarding,importing,searching,misusing,sharing}.c)
+contract=(tests/c/{check,opening,recording,stewarding,importing,searching,misusing,hostile,sharing}.c)
 
 step "the library exports what include/luotsi.symbols lists, and nothing else" exports_what_the_list_says
 step "the library's name for the loader is $soname" has_its_soname
@@ -56,7 +56,7 @@ step "the C++ program runs" "$build/header"
 step "luotsi.hpp is linked" "${CXX:-c++}" -std=c++17 -Iinclude tests/cxx/wrapper.cpp -o "$build/wrapper" "${link[@]}"
 step "luotsi.hpp holds" scratch "$build/wrapper" demo/county.jsonl
 step "the contract is linked" "${CC:-cc}" -std=c99 -g -Iinclude "${contract[@]}" -o "$build/contract" "${link[@]}"
-show=1 step "the contract holds" scratch "$build/contract" demo/county.jsonl
+LUOTSI_TEST_LARGE=100000000 show=1 step "the contract holds, with texts of 100 MB" scratch "$build/contract" demo/county.jsonl
 step "the program in the header is linked" "${CC:-cc}" -std=c99 -Iinclude examples/c/hello.c -o "$build/hello" "${link[@]}"
 show=1 step "the program in the header runs" says_hello
 if command -v valgrind >/dev/null; then

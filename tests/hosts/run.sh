@@ -80,6 +80,26 @@ jvm() {
     command java -Djna.library.path="$prefix/lib" -Djna.tmpdir="$build/java" -cp "$jna:$build/java" "$@"
 }
 
+# The same programs over the Foreign Function and Memory API, with the newest JDK there is.
+java_ffm() {
+    mkdir -p "$build/java_ffm" &&
+        "$newest/javac" -Werror -Xlint:all -d "$build/java_ffm" "$examples"/java_ffm/*.java "$examples/java/CarePlan.java" tests/parity/Parity.java &&
+        suggests jvm_ffm CarePlan
+}
+
+jvm_ffm() {
+    "$newest/java" --enable-native-access=ALL-UNNAMED -Djava.library.path="$prefix/lib" -cp "$build/java_ffm" "$@"
+}
+
+# The folder of the programs of a JDK, 22 or newer, that is on the PATH, in JAVA_HOME or where Debian puts it; the newest.
+newest_jdk() {
+    local javac version
+    for javac in "$(command -v javac)" "${JAVA_HOME:-}/bin/javac" /usr/lib/jvm/*/bin/javac; do
+        [ -x "$javac" ] && version=$("$javac" -version 2>/dev/null) && version=${version#javac } &&
+            [ "${version%%.*}" -ge 22 ] && printf '%s %s\n' "${version%%.*}" "$(dirname "$javac")"
+    done | sort -rn | head -1 | cut -d' ' -f2-
+}
+
 csharp() {
     mkdir -p "$build/csharp" && mcs -warnaserror -out:"$build/csharp/CarePlan.exe" "$examples"/csharp/*.cs &&
         suggests mono "$build/csharp/CarePlan.exe"
@@ -120,6 +140,13 @@ if has pkg-config; then
         else
             echo "skipped: no $jna"
         fi
+    fi
+    newest=$(newest_jdk)
+    if [ -n "$newest" ]; then
+        step "Java 22 and later, without JNA: the care plan" java_ffm
+        step "Java 22 and later gives the bytes of Rust" parity jvm_ffm Parity
+    else
+        echo "skipped: no JDK 22"
     fi
     ! has mcs mono || step "C#: the care plan" csharp
     ! has fpc || step "Pascal: the care plan" pascal

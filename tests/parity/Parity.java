@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Answers every request of a file, one a line, as core/examples/answers.rs does: Parity CATALOGUE REQUESTS SERVICE */
 public final class Parity {
@@ -12,12 +13,23 @@ public final class Parity {
         try (var catalogue = new Luotsi.Catalogue(arguments[0])) {
             for (String request : Files.readAllLines(Path.of(arguments[1]))) {
                 List<String> answers = new ArrayList<>();
-                try (var answer = catalogue.search(request)) {
-                    answers.add(answer.json());
+                List<Supplier<String>> questions = new ArrayList<>();
+                questions.add(() -> {
+                    try (var answer = catalogue.search(request)) {
+                        return answer.json();
+                    }
+                });
+                questions.add(() -> catalogue.whyNot(request, arguments[2]));
+                if (request.contains("\"profile\"")) questions.add(() -> catalogue.plan(request, 4));
+                for (Supplier<String> question : questions) {
+                    try {
+                        answers.add(question.get());
+                        out.print(answers.get(answers.size() - 1) + "\n");
+                    } catch (Luotsi.LuotsiException wrong) {
+                        // An error is an answer too.
+                        out.print(wrong.json + "\n");
+                    }
                 }
-                answers.add(catalogue.whyNot(request, arguments[2]));
-                if (request.contains("\"profile\"")) answers.add(catalogue.plan(request, 4));
-                for (String answer : answers) out.print(answer + "\n");
                 for (String answer : answers) out.print(catalogue.verifyReceipt(request, receiptOf(answer)) + "\n");
             }
         }

@@ -23,9 +23,18 @@ int main(int argc, char **argv) {
     const luotsi::catalogue catalogue(argv[1]);
     std::ifstream requests(argv[2]);
     for (std::string request; std::getline(requests, request);) {
-        std::vector<std::string> answers{std::string(catalogue.search(request).json()), catalogue.why_not(request, argv[3])};
-        if (request.find("\"profile\"") != std::string::npos) answers.push_back(catalogue.plan(request, 4));
-        for (const std::string &answer : answers) std::cout << answer << '\n';
+        std::vector<std::string> answers;
+        // An error is an answer too.
+        const auto ask = [&](const auto &call) {
+            try {
+                std::cout << answers.emplace_back(call()) << '\n';
+            } catch (const luotsi::error &wrong) {
+                std::cout << wrong.json() << '\n';
+            }
+        };
+        ask([&] { return std::string(catalogue.search(request).json()); });
+        ask([&] { return catalogue.why_not(request, argv[3]); });
+        if (request.find("\"profile\"") != std::string::npos) ask([&] { return catalogue.plan(request, 4); });
         for (const std::string &answer : answers) std::cout << catalogue.verify_receipt(request, receipt_of(answer)) << '\n';
     }
     return 0;

@@ -10,6 +10,10 @@ use crate::reference::NeedTable;
 /// Most completions of one answer.
 pub const MAX_SUGGESTIONS: usize = 100;
 
+/// Longest prefix that is completed, in bytes: nothing begins with a longer one, and to look for it in every name takes
+/// time.
+const MAX_PREFIX: usize = 1_000;
+
 /// One completion.
 ///
 /// Ordered by kind (needs, municipalities, organizations, services), then by label.
@@ -50,6 +54,9 @@ pub(crate) fn suggest(
     audience: Visibility,
     limit: usize,
 ) -> Vec<Suggestion> {
+    if prefix.len() > MAX_PREFIX {
+        return Vec::new();
+    }
     let typed = fold(prefix.trim());
     if typed.is_empty() {
         return Vec::new();

@@ -9,7 +9,6 @@ use super::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json_path;
 use crate::model::{CapacityState, LocalizedText, Record, RecordKind};
-use crate::options::Written;
 
 /// One step of a steward, in JSON: `{"do": "pause", "id": "s1", "until": "2026-09-01"}`. The names are those of the
 /// methods of [`Session`], and the fields those of their arguments; `kind` is `service` unless it is said.
@@ -45,79 +44,111 @@ pub struct StewardAction {
     now: Option<Timestamp>,
 }
 
+/// One step of a steward. `kind` is `service` unless it is said; `now` is the clock of the write.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(tag = "do", rename = "StewardAction"))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Step {
+pub(crate) enum Step {
+    /// What stands, to be changed and written back.
     Read {
         #[serde(default = "service")]
         kind: RecordKind,
         id: String,
     },
+    /// Writes a record.
     Put {
+        #[cfg_attr(test, schemars(with = "Record"))]
         record: Value,
+        /// The version that the steward has seen.
         seen: Option<u64>,
     },
+    /// Deletes a record.
     Delete {
         #[serde(default = "service")]
         kind: RecordKind,
         id: String,
+        /// The version that the steward has seen.
         seen: Option<u64>,
     },
+    /// Keeps a draft that only this steward sees.
     Draft {
+        #[cfg_attr(test, schemars(with = "Record"))]
         record: Value,
+        /// The version that the steward has seen.
         seen: Option<u64>,
     },
+    /// The steward's drafts.
     Drafts {},
+    /// What publishing the draft, or putting the record, would change: give either `id` or `record`.
     Preview {
         #[serde(default = "service")]
         kind: RecordKind,
         id: Option<String>,
+        #[cfg_attr(test, schemars(with = "Option<Record>"))]
         record: Option<Value>,
+        /// The language of the sentences: `fi`, `sv` or `en`.
         locale: Option<String>,
     },
+    /// Writes the draft.
     Publish {
         #[serde(default = "service")]
         kind: RecordKind,
         id: String,
     },
+    /// Forgets the draft.
     Discard {
         #[serde(default = "service")]
         kind: RecordKind,
         id: String,
     },
+    /// The record is still correct: all of it, or these fields.
     Verify {
         #[serde(default = "service")]
         kind: RecordKind,
         id: String,
+        /// Names of the record's fields.
         #[serde(default)]
         fields: Vec<String>,
     },
+    /// The service is paused, until a day or until it is resumed.
     Pause {
         id: String,
+        /// The first day on which it is found again.
         until: Option<Date>,
     },
-    Resume {
-        id: String,
-    },
+    /// The service goes on.
+    Resume { id: String },
+    /// Whether there is room.
     SetCapacity {
         id: String,
         state: CapacityState,
+        /// What more there is to say: how long one waits.
         #[serde(default)]
         note: LocalizedText,
+        /// The last day on which this holds; afterwards it is unknown.
         expires: Option<Date>,
     },
+    /// What others propose and nobody has decided on, after a number.
     Suggestions {
+        /// The number of the last one that was read.
         #[serde(default)]
         after: u64,
+        /// How many at most.
         #[serde(default = "page")]
         limit: usize,
     },
+    /// Writes what was proposed.
     Accept {
+        /// The suggestion's number.
         number: u64,
+        /// The version that the steward has seen.
         seen: Option<u64>,
     },
+    /// Turns down what was proposed.
     Reject {
+        /// The suggestion's number.
         number: u64,
+        /// Why, for its author.
         reason: String,
     },
 }
@@ -161,16 +192,15 @@ impl Session<'_> {
     }
 
     fn step(&self, step: Step) -> Result<Value> {
-        let written = |written: Result<Written>| written.map(|w| json!({"seq": w.seq, "changed": w.changed}));
-        match step {
-            Step::Read { kind, id } => Ok(json!(self.read(kind, &id)?)),
-            Step::Put { record, seen } => written(self.put(&strict(record)?, seen)),
-            Step::Delete { kind, id, seen } => written(self.delete(kind, &id, seen)),
-            Step::Draft { record, seen } => Ok(json!(self.draft(&strict(record)?, seen)?)),
-            Step::Drafts {} => Ok(json!(self.drafts()?)),
+        Ok(match step {
+            Step::Read { kind, id } => json!(self.read(kind, &id)?),
+            Step::Put { record, seen } => json!(self.put(&strict(record)?, seen)?),
+            Step::Delete { kind, id, seen } => json!(self.delete(kind, &id, seen)?),
+            Step::Draft { record, seen } => json!(self.draft(&strict(record)?, seen)?),
+            Step::Drafts {} => json!(self.drafts()?),
             Step::Preview { kind, id, record, locale } => {
                 let locale = locale.as_deref().unwrap_or(self.catalogue.default_language());
-                Ok(json!(match (id, record) {
+                json!(match (id, record) {
                     (Some(id), None) => self.preview(kind, &id, locale)?,
                     (None, Some(record)) => self.preview_of(&strict(record)?, locale)?,
                     _ => {
@@ -178,34 +208,38 @@ impl Session<'_> {
                             .at("$")
                             .hint("give either id or record"));
                     }
-                }))
+                })
             }
-            Step::Publish { kind, id } => written(self.publish(kind, &id)),
-            Step::Discard { kind, id } => Ok(json!({"discarded": self.discard(kind, &id)?})),
+            Step::Publish { kind, id } => json!(self.publish(kind, &id)?),
+            Step::Discard { kind, id } => json!({"discarded": self.discard(kind, &id)?}),
             Step::Verify { kind, id, fields } => {
                 let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-                written(self.verify(kind, &id, &fields))
+                json!(self.verify(kind, &id, &fields)?)
             }
-            Step::Pause { id, until } => written(self.pause(&id, until)),
-            Step::Resume { id } => written(self.resume(&id)),
+            Step::Pause { id, until } => json!(self.pause(&id, until)?),
+            Step::Resume { id } => json!(self.resume(&id)?),
             Step::SetCapacity { id, state, mut note, expires } => {
                 note.resolve(self.catalogue.default_language());
-                written(self.set_capacity(&id, state, note, expires))
+                json!(self.set_capacity(&id, state, note, expires)?)
             }
-            Step::Suggestions { after, limit } => Ok(json!(self.suggestions(after, limit)?)),
-            Step::Accept { number, seen } => written(self.accept(number, seen)),
-            Step::Reject { number, reason } => self.reject(number, &reason).map(|()| Value::Null),
-        }
+            Step::Suggestions { after, limit } => json!(self.suggestions(after, limit)?),
+            Step::Accept { number, seen } => json!(self.accept(number, seen)?),
+            Step::Reject { number, reason } => json!(self.reject(number, &reason)?),
+        })
     }
 }
 
-/// A record of which every field is known.
+/// The record of an action, of which every field is known.
 pub(crate) fn strict(record: Value) -> Result<Record> {
-    let reading = Record::read(record).map_err(|error| error.within("record"))?;
+    let there = |path: &str| format!("$.record{}", path.strip_prefix('$').unwrap_or_default());
+    let reading = Record::read(record).map_err(|error| match error.path().map(there) {
+        Some(path) => error.at(path),
+        None => error.at("$.record"),
+    })?;
     match reading.unknown.first() {
         None => Ok(reading.record),
         Some(path) => Err(Error::new(ErrorKind::UnknownField, "the model has no such field")
-            .at(path.clone())
+            .at(there(path))
             .hint("correct its name, or put it under \"extra\"")),
     }
 }

@@ -13,6 +13,7 @@ use crate::store::DraftRow;
 
 /// A record as a steward would like it to be.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Draft {
     /// The version that stood when the draft was begun; 0 for none. Publishing is a `CONFLICT` once another one stands.
     pub base: u64,

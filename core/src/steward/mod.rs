@@ -37,6 +37,8 @@ mod scope;
 mod session;
 mod suggestion;
 
+#[cfg(test)]
+pub(crate) use action::Step;
 pub use action::StewardAction;
 pub(crate) use action::strict;
 pub use draft::Draft;

@@ -18,6 +18,7 @@ const MAX_NAMED: usize = 5;
 
 /// What publishing a record would change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Preview {
     /// The version that stands; 0 for none.
     pub current: u64,
@@ -37,6 +38,7 @@ pub struct Preview {
 
 /// A change in matching, as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Effect {
     /// Its code: `PREVIEW_NEEDS_GAINED`.
     pub code: &'static str,
@@ -46,6 +48,7 @@ pub struct Effect {
 
 /// A detail that profiles often ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Missing {
     /// The detail: `step_free`, `area`, `languages` ...
     pub field: &'static str,

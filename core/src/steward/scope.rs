@@ -12,6 +12,7 @@ const MAX_NAME: usize = 200;
 
 /// Somebody who looks after records. The host has made sure who it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Steward {
     /// Who is written into the history, and whose drafts these are. A name of an account is better than a person's: the
@@ -58,6 +59,7 @@ impl Steward {
 /// assert!(serde_json::from_str::<Scope>(r#""all""#).unwrap().covers("fishers"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(with = "Written"))]
 #[serde(try_from = "Written", into = "Written")]
 pub enum Scope {
     /// Every record: the steward of the whole catalogue.
@@ -66,10 +68,14 @@ pub enum Scope {
     Organizations(BTreeSet<String>),
 }
 
+/// `"all"`, or the ids of organizations.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Scope"))]
 #[serde(untagged)]
 enum Written {
-    Word(String),
+    /// `"all"`: every record.
+    Word(#[cfg_attr(test, schemars(regex(pattern = "^all$")))] String),
+    /// The records of these organizations.
     List(BTreeSet<String>),
 }
 

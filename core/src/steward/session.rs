@@ -26,6 +26,7 @@ pub struct Session<'a> {
 
 /// A whole record, and the version to say when it is written back.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Seen {
     /// The version that stands.
     pub seq: u64,

@@ -42,6 +42,7 @@ impl<'a> Suggesting<'a> {
 
 /// What became of a suggestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SuggestionState {
     /// Nobody has decided yet.
@@ -54,6 +55,7 @@ pub enum SuggestionState {
 
 /// What the author of a suggestion may know of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Suggested {
     /// Its number.
     pub number: u64,
@@ -69,6 +71,7 @@ pub struct Suggested {
 
 /// A suggestion that waits for a steward.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Suggestion {
     /// Its number.
     pub number: u64,
