@@ -48,7 +48,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
 
     let selection = select(&call, &asked);
     call.check_patience()?;
-    let found = words::find(&call, scratch)?;
+    let found = words::find(&call, &selection.union(), scratch)?;
     call.check_patience()?;
     let situation = call.situation();
     let end = (request.offset as usize).saturating_add(request.limit as usize);

@@ -10,6 +10,7 @@ use super::request::Request;
 use super::selection::select;
 use super::words;
 use crate::error::{Error, ErrorKind, Result};
+use crate::index::Bitmap;
 use crate::index::text::Scratch;
 use crate::matching::{Explainer, Subject};
 use crate::reference::{MessageCode, Messages};
@@ -70,8 +71,8 @@ pub(crate) fn why_not(context: &Context<'_>, request: &Request, id: &str, scratc
     if !select(&call, &[]).all.contains(slot) {
         reasons.push(say(MessageCode::Filtered, &[]));
     }
-    if let Some(found) = words::find(&call, scratch)?
-        && !found.retrieved.hits.iter().any(|found| found.slot == slot)
+    if let Some(found) = words::find(&call, &Bitmap::from_iter([slot]), scratch)?
+        && found.retrieved.hits.is_empty()
     {
         reasons.push(say(MessageCode::TextNotMatched, &[]));
     }

@@ -30,8 +30,8 @@ impl Found {
     }
 }
 
-/// Finds the services of a request's words; `None` for a request without words.
-pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Found>> {
+/// Finds the services of a request's words among `only`; `None` for a request without words.
+pub(super) fn find(call: &Call<'_>, only: &Bitmap, scratch: &mut Scratch) -> Result<Option<Found>> {
     let (index, request) = (call.index(), call.request);
     if request.text.trim().is_empty() {
         return Ok(None);
@@ -67,7 +67,7 @@ pub(super) fn find(call: &Call<'_>, scratch: &mut Scratch) -> Result<Option<Foun
         // What was meant may speak of more than what was typed.
         add_meanings(call, meant(call, &glossary, &plan), &mut concepts, &mut query.meanings);
     }
-    let mut retrieved = index.text.run(plan, &query.meanings, None, scratch)?;
+    let mut retrieved = index.text.run(plan, &query.meanings, Some(only), scratch)?;
     if request.words == Words::All {
         keep_whole(&mut retrieved, &concepts);
     }
