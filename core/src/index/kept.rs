@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 
+use super::beside::side_by_side;
 use super::{Bitmap, ServiceIndex};
-use crate::matching::{Scope, Situation};
+use crate::matching::{Criteria, Scope, Situation};
 use crate::model::{Position, Visibility};
 use crate::reference::MessageCode;
 use crate::search::Facet;
@@ -53,6 +54,9 @@ pub(crate) struct Standing {
     verdicts: Vec<i32>,
 }
 
+/// Services of which it pays to judge one half in a thread of its own.
+const MANY: usize = 20_000;
+
 /// Below every score.
 const EXCLUDED: i32 = i32::MIN;
 
@@ -69,15 +73,22 @@ impl Standing {
 
     fn extend(&mut self, index: &ServiceIndex, scope: &Scope<'_>) {
         let situation = Situation::of(None, &index.terms, scope);
-        for slot in self.verdicts.len() as u32..index.columns.len() {
-            let verdict = match situation.judge(&index.criteria[slot as usize], 0.0) {
-                Ok(fit) => {
-                    self.fits.insert(slot);
-                    // Without needs there is no safety in the sum: the other parts are at most a million together.
-                    fit.score as i32
-                }
+        let verdicts = |criteria: &[Criteria]| -> Vec<i32> {
+            let verdict = |of: &Criteria| match situation.judge(of, 0.0) {
+                // Without needs there is no safety in the sum: the other parts are at most a million together.
+                Ok(fit) => fit.score as i32,
                 Err(code) => EXCLUDED + code as i32,
             };
+            criteria.iter().map(verdict).collect()
+        };
+        let new = &index.criteria[self.verdicts.len()..];
+        let (first, second) = new.split_at(new.len() / 2);
+        let (second, first) = side_by_side(new.len() > MANY, || verdicts(second), || verdicts(first));
+        self.verdicts.reserve_exact(new.len());
+        for verdict in first.into_iter().chain(second) {
+            if verdict >= EXCLUDED + MessageCode::ALL.len() as i32 {
+                self.fits.insert(self.verdicts.len() as u32);
+            }
             self.verdicts.push(verdict);
         }
     }

@@ -1,5 +1,6 @@
 //! The index in memory: what is searched, built from the catalogue and kept in step with it.
 
+mod beside;
 mod bitmap;
 mod card;
 mod columns;
@@ -22,6 +23,7 @@ pub(crate) use image::{
 };
 pub(crate) use kept::{Holders, Places, Standing};
 pub(crate) use lists::Lists;
+pub(crate) use numbers::{Numbers, hash};
 pub(crate) use rows::Rows;
 pub(crate) use services::ServiceIndex;
 pub(crate) use vocabulary::Vocabulary;

@@ -15,9 +15,14 @@ pub(crate) struct Numbers {
 }
 
 impl Numbers {
+    /// No numbers yet, and room for so many.
+    pub(crate) fn with_room(many: usize) -> Self {
+        Self { places: vec![NONE; (many * 2).next_power_of_two()], len: 0 }
+    }
+
     /// The numbers from 0 on, one for each hash.
     pub(crate) fn of(hashes: impl ExactSizeIterator<Item = u64>) -> Self {
-        let mut numbers = Self { places: vec![NONE; (hashes.len() * 2).next_power_of_two()], len: hashes.len() };
+        let mut numbers = Self { len: hashes.len(), ..Self::with_room(hashes.len()) };
         hashes.zip(0..).for_each(|(hash, number)| numbers.take_place(hash, number));
         numbers
     }

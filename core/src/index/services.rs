@@ -45,7 +45,7 @@ pub(crate) struct ServiceIndex {
     pub(crate) live: Bitmap,
     pub(super) dead: Bitmap,
     /// The last slot of each id, dead or alive; made when it is first needed.
-    slots: OnceLock<Numbers>,
+    pub(super) slots: OnceLock<Numbers>,
     pub(super) organizations: BTreeMap<String, Organized>,
     /// The reference table by which areas are resolved.
     pub(crate) municipalities: Arc<MunicipalityTable>,
@@ -220,7 +220,7 @@ impl ServiceIndex {
     /// The slot of a live service.
     pub(crate) fn slot(&self, id: &str) -> Option<u32> {
         let slots = self.slots.get_or_init(|| {
-            let mut slots = Numbers::default();
+            let mut slots = Numbers::with_room(self.live.len() as usize);
             let of = |slot: u32| hash(self.cards.id(slot));
             self.live.iter().for_each(|slot| slots.add(of(slot), slot, of));
             slots

@@ -181,6 +181,8 @@ const ABSENT: u8 = u8::MAX;
 
 /// The image: a row of fixed length.
 impl Criteria {
+    pub(crate) const PACKED_BYTES: usize = 93;
+
     pub(crate) fn pack(&self, to: &mut Packer) {
         to.u64(self.needs as u64);
         to.u64((self.needs >> 64) as u64);

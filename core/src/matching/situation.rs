@@ -244,7 +244,7 @@ fn roles(person: &Person, terms: &Terms) -> (u64, Vec<u32>, bool) {
 fn understood(language: &str, terms: &Terms) -> (u64, Vec<u32>) {
     let (table, language) = (LanguageTable::shared(), language_code(language));
     let (mut mask, mut rare) = (0, Vec::new());
-    for (number, of_service) in terms.languages.iter() {
+    for (number, of_service) in (0..).zip(terms.languages.iter()) {
         if table.understands(&language, of_service) {
             mask |= 1 << number.min(WORD_BITS);
             if number >= WORD_BITS {

@@ -1,77 +1,43 @@
 //! The words of a catalogue as small numbers, so that judging a service touches no string.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::criteria::Criteria;
 use super::whereabouts::Territory;
 use super::{RoleKind, RoleTable};
-use crate::index::{Packer, Unpacker};
+use crate::index::{Numbers, Packer, Unpacker, Vocabulary, hash};
 use crate::model::{Position, Predicate};
 use crate::reference::{MunicipalityTable, NeedTable};
-
-/// Codes of one kind, numbered in the order of arrival.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Codes {
-    names: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32>,
-}
-
-impl Codes {
-    fn intern(&mut self, code: &str) -> u32 {
-        if let Some(number) = self.numbers.get(code) {
-            return *number;
-        }
-        let number = self.names.len() as u32;
-        self.names.push(code.into());
-        self.numbers.insert(code.into(), number);
-        number
-    }
-
-    /// The number of a code, if a service has it.
-    pub(super) fn number(&self, code: &str) -> Option<u32> {
-        self.numbers.get(code).copied()
-    }
-
-    /// The code of a number.
-    pub(super) fn name(&self, number: u32) -> &str {
-        &self.names[number as usize]
-    }
-
-    /// Every code and its number.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
-        self.names.iter().enumerate().map(|(number, name)| (number as u32, &**name))
-    }
-}
 
 /// Values that many services share, stored once.
 #[derive(Debug, Clone)]
 struct Shared<T> {
     values: Vec<T>,
-    numbers: HashMap<T, u32>,
+    numbers: Numbers,
 }
 
-impl<T: Clone + Eq + Hash> Shared<T> {
-    /// `first` get the numbers from 0.
-    fn new<const N: usize>(first: [T; N]) -> Self {
-        let numbers = first.iter().cloned().zip(0..).collect();
-        Self { values: first.into(), numbers }
-    }
-
-    /// Values in the order of their numbers.
-    fn of(values: Vec<T>) -> Self {
-        let numbers = values.iter().cloned().zip(0..).collect();
-        Self { values, numbers }
+impl<T: Eq + Hash> Shared<T> {
+    /// Values in the order of their numbers; the first ones, so many, are never looked for.
+    fn of(values: Vec<T>, first: usize) -> Self {
+        let mut shared = Self { values, numbers: Numbers::default() };
+        (first..shared.values.len()).for_each(|number| shared.number(number as u32));
+        shared
     }
 
     fn intern(&mut self, value: T) -> u32 {
-        if let Some(number) = self.numbers.get(&value) {
-            return *number;
-        }
-        let number = self.values.len() as u32;
-        self.values.push(value.clone());
-        self.numbers.insert(value, number);
-        number
+        let found = self.numbers.find(hash(&value), |number| self.values[number as usize] == value);
+        found.unwrap_or_else(|| {
+            self.values.push(value);
+            let number = self.values.len() as u32 - 1;
+            self.number(number);
+            number
+        })
+    }
+
+    /// Lets a value be found.
+    fn number(&mut self, number: u32) {
+        let values = &self.values;
+        self.numbers.add(hash(&values[number as usize]), number, |number| hash(&values[number as usize]));
     }
 }
 
@@ -105,6 +71,8 @@ pub(super) mod area {
     pub(in super::super) const NATIONWIDE: u32 = 1;
     /// Everybody but Åland.
     pub(in super::super) const EXCEPT_ALAND: u32 = 2;
+    /// The first number of a set.
+    pub(super) const SETS: usize = 3;
 }
 
 /// The last bit of a mask stands for all codes that have no bit of their own; they are in [`Rare`].
@@ -116,11 +84,11 @@ pub(super) const WORD_BITS: u32 = 63;
 /// and the places. It only grows; a rebuilt index starts a new one.
 #[derive(Debug, Clone)]
 pub struct Terms {
-    pub(super) needs: Codes,
-    pub(super) roles: Codes,
-    pub(super) languages: Codes,
-    pub(super) attributes: Codes,
-    municipalities: Codes,
+    pub(super) needs: Vocabulary,
+    pub(super) roles: Vocabulary,
+    pub(super) languages: Vocabulary,
+    pub(super) attributes: Vocabulary,
+    municipalities: Vocabulary,
     areas: Shared<Municipalities>,
     conditions: Shared<Box<[Condition]>>,
     rare: Shared<Rare>,
@@ -130,20 +98,20 @@ pub struct Terms {
 
 impl Default for Terms {
     fn default() -> Self {
-        let mut needs = Codes::default();
+        let mut needs = Vocabulary::default();
         for need in NeedTable::shared().iter() {
             needs.intern(&need.code);
         }
         Self {
             needs,
-            roles: Codes::default(),
-            languages: Codes::default(),
-            attributes: Codes::default(),
-            municipalities: Codes::default(),
+            roles: Vocabulary::default(),
+            languages: Vocabulary::default(),
+            attributes: Vocabulary::default(),
+            municipalities: Vocabulary::default(),
             // The numbers of `area` come first; their sets are never asked.
-            areas: Shared { values: vec![Box::default(); 3], numbers: HashMap::new() },
-            conditions: Shared::new([Box::default()]),
-            rare: Shared::new([Rare::default()]),
+            areas: Shared::of(vec![Box::default(); area::SETS], area::SETS),
+            conditions: Shared::of(vec![Box::default()], 0),
+            rare: Shared::of(vec![Rare::default()], 0),
             places: Vec::new(),
         }
     }
@@ -201,7 +169,7 @@ impl Terms {
 
     /// The masks of a service's needs, roles and languages, and the number of what they do not say.
     pub(super) fn masks(&mut self, needs: &[String], roles: &[String], languages: &[String]) -> (u128, u64, u64, u32) {
-        fn split(codes: &mut Codes, of: &[String], bits: u32) -> (u128, Box<[u32]>) {
+        fn split(codes: &mut Vocabulary, of: &[String], bits: u32) -> (u128, Box<[u32]>) {
             let (mut mask, mut rare) = (0, Vec::new());
             for code in of {
                 let number = codes.intern(code);
@@ -226,7 +194,7 @@ impl Terms {
     /// The mask of the circumstances among the roles: see [`RoleKind`].
     pub(super) fn circumstances(&self) -> u64 {
         let table = RoleTable::shared();
-        let circumstances = self.roles.iter().filter(|(_, role)| table.kind(role) == RoleKind::Circumstance);
+        let circumstances = (0..).zip(self.roles.iter()).filter(|(_, role)| table.kind(role) == RoleKind::Circumstance);
         // A role without a bit of its own is taken for a side.
         circumstances.filter(|(number, _)| *number < WORD_BITS).fold(0, |mask, (number, _)| mask | 1 << number)
     }
@@ -234,7 +202,7 @@ impl Terms {
     /// Whether every number of the criteria is one of these terms'.
     pub(super) fn cover(&self, criteria: &Criteria) -> bool {
         let has = |number: u32, len: usize| (number as usize) < len;
-        let named = |mask: u128, codes: &Codes| (u128::BITS - mask.leading_zeros()) as usize <= codes.names.len();
+        let named = |mask: u128, codes: &Vocabulary| (u128::BITS - mask.leading_zeros()) as usize <= codes.len();
         let (first, count) = criteria.places;
         has(criteria.area, self.areas.values.len())
             && has(criteria.residency, self.areas.values.len())
@@ -258,10 +226,9 @@ impl Terms {
     }
 
     pub(crate) fn pack(&self, to: &mut Packer) {
-        for codes in [&self.needs, &self.roles, &self.languages, &self.attributes, &self.municipalities] {
-            to.u64(codes.names.len() as u64);
-            codes.names.iter().for_each(|name| to.text(name));
-        }
+        [&self.needs, &self.roles, &self.languages, &self.attributes, &self.municipalities]
+            .into_iter()
+            .for_each(|codes| codes.pack(to));
         to.u64(self.areas.values.len() as u64);
         self.areas.values.iter().for_each(|set| to.list(set));
         to.u64(self.conditions.values.len() as u64);
@@ -278,22 +245,19 @@ impl Terms {
 
     pub(crate) fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
         let mut terms = Self::new();
-        // The shipped needs come first, by the version that the fingerprint tells.
-        terms.needs = Codes::default();
         let Self { needs, roles, languages, attributes, municipalities, .. } = &mut terms;
         for codes in [needs, roles, languages, attributes, municipalities] {
-            for _ in 0..from.length(8)? {
-                codes.intern(from.text()?);
-            }
+            *codes = Vocabulary::unpack(from)?;
         }
         let mut areas = Vec::new();
         for _ in 0..from.length(8)? {
             areas.push(from.list()?.into_boxed_slice());
         }
-        let first = area::EXCEPT_ALAND as usize + 1;
-        let numbers = areas.iter().cloned().zip(0..).skip(first).collect();
-        terms.areas = Shared { values: areas, numbers };
-        let attributes = terms.attributes.names.len();
+        if areas.len() < area::SETS {
+            return None;
+        }
+        terms.areas = Shared::of(areas, area::SETS);
+        let attributes = terms.attributes.len();
         let mut conditions = Vec::new();
         for _ in 0..from.length(8)? {
             let list: Vec<[u32; 3]> = from.list()?;
@@ -307,11 +271,11 @@ impl Terms {
             };
             conditions.push(list.into_iter().map(condition).collect());
         }
-        terms.conditions = Shared::of(conditions);
+        terms.conditions = Shared::of(conditions, 0);
         let mut rare = Vec::new();
         for _ in 0..from.length(24)? {
             let of = Rare { needs: from.list()?.into(), roles: from.list()?.into(), languages: from.list()?.into() };
-            let known = |numbers: &[u32], codes: &Codes| numbers.iter().all(|of| (*of as usize) < codes.names.len());
+            let known = |numbers: &[u32], codes: &Vocabulary| numbers.iter().all(|of| (*of as usize) < codes.len());
             if !known(&of.needs, &terms.needs)
                 || !known(&of.roles, &terms.roles)
                 || !known(&of.languages, &terms.languages)
@@ -320,9 +284,9 @@ impl Terms {
             }
             rare.push(of);
         }
-        terms.rare = Shared::of(rare);
+        terms.rare = Shared::of(rare, 0);
         terms.places = from.list()?;
-        (terms.areas.values.len() >= first).then_some(terms)
+        Some(terms)
     }
 
     pub(super) fn push_places(&mut self, positions: &[Position]) -> (u32, u16) {

@@ -104,7 +104,11 @@ impl<'a> Row<'a> {
 
 /// The form in which codes and names are compared: composed, lower case, single spaces.
 pub(super) fn fold(name: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    let lower: String = name.nfc().flat_map(char::to_lowercase).collect();
+    use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+    // Nearly every name is composed, and looking takes a tenth of the time of composing.
+    let lower: String = match is_nfc_quick(name.chars()) {
+        IsNormalized::Yes => name.chars().flat_map(char::to_lowercase).collect(),
+        _ => name.nfc().flat_map(char::to_lowercase).collect(),
+    };
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -34,11 +34,15 @@ impl ReadSnapshot<'_> {
 }
 
 impl Store {
-    /// A part of the image with this number; `None` where there is none, or no longer.
-    pub(crate) fn image_part(&self, number: u64, part: u32) -> Result<Option<Vec<u8>>> {
+    /// Adds a part of the image with this number to `to`; false where there is none, or no longer.
+    pub(crate) fn image_part(&self, number: u64, part: u32, to: &mut Vec<u8>) -> Result<bool> {
         let connection = self.reader()?;
         let mut statement = connection.prepare_cached(include_str!("sql/image_part.sql")).doing(READING)?;
-        statement.query_row((name(number), part), |row| row.get(0)).optional().doing(READING)
+        let mut rows = statement.query((name(number), part)).doing(READING)?;
+        let Some(row) = rows.next().doing(READING)? else { return Ok(false) };
+        let bytes = row.get_ref(0).doing(READING)?;
+        to.extend_from_slice(bytes.as_bytes().map_err(rusqlite::Error::from).doing(READING)?);
+        Ok(true)
     }
 
     /// Begins to write the image of what stood at `position`.

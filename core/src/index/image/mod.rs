@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! head      magic, checksum | fingerprint, epoch, seq | length and checksum of each part | contents of the text
-//! parts     the files of the text segments, cut; then everything else, in pieces
+//! parts     the files of the text segments, cut; then the sections of everything else, in pieces
 //! ```
 //!
 //! Everything else is read when the image is loaded; a part of a text file when a search first needs it. The bytes are
@@ -14,10 +14,13 @@ mod parts;
 pub(crate) use pack::{Packer, Unpacker};
 pub(crate) use parts::{CutFile, Parts};
 
+use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::beside::side_by_side;
 use super::card::Cards;
 use super::columns::Columns;
 use super::services::Organized;
@@ -72,7 +75,7 @@ pub(crate) fn save(store: &Store, snapshot: &Snapshot, fingerprint: &str) -> Res
         writer.put(part)
     };
     snapshot.text.save(&mut contents, &mut |part| put(&mut writer, part))?;
-    for part in snapshot.rest.chunks(PIECE_BYTES) {
+    for part in snapshot.sections.iter().flat_map(|section| section.chunks(PIECE_BYTES)) {
         put(&mut writer, part)?;
     }
     let mut body = Packer::default();
@@ -80,7 +83,7 @@ pub(crate) fn save(store: &Store, snapshot: &Snapshot, fingerprint: &str) -> Res
     body.u64(snapshot.position.epoch);
     body.u64(snapshot.position.seq);
     body.list(&table);
-    body.u64(snapshot.rest.len().div_ceil(PIECE_BYTES) as u64);
+    snapshot.sections.iter().for_each(|section| body.u64(section.len() as u64));
     body.bytes(&contents.finish());
     let body = body.finish();
     let mut head = MAGIC.to_vec();
@@ -93,9 +96,12 @@ pub(crate) fn save(store: &Store, snapshot: &Snapshot, fingerprint: &str) -> Res
 pub(crate) struct Snapshot {
     position: Position,
     text: TextIndex,
-    /// Everything that is not text.
-    rest: Vec<u8>,
+    /// Everything that is not text: what is little, the columns, the criteria, the cards.
+    sections: [Vec<u8>; SECTIONS],
 }
+
+/// What is not text is in so many sections: they are read side by side.
+const SECTIONS: usize = 4;
 
 /// What an image gives.
 pub(crate) struct Loaded {
@@ -108,24 +114,25 @@ pub(crate) struct Loaded {
 
 impl Snapshot {
     pub(crate) fn of(index: &ServiceIndex, concepts: &Concepts) -> Self {
-        let mut rest = Packer::default();
-        concepts.pack(&mut rest);
-        index.columns.pack(&mut rest);
-        index.terms.pack(&mut rest);
-        index.criteria.iter().for_each(|criteria| criteria.pack(&mut rest));
-        index.cards.pack(&mut rest);
-        index.dead.pack(&mut rest);
-        rest.u64(index.organizations.len() as u64);
+        let mut sections = <[Packer; SECTIONS]>::default();
+        let [little, columns, criteria, cards] = &mut sections;
+        concepts.pack(little);
+        index.dead.pack(little);
+        index.columns.pack(columns);
+        index.terms.pack(criteria);
+        index.criteria.iter().for_each(|of| of.pack(criteria));
+        index.cards.pack(cards);
+        cards.u64(index.organizations.len() as u64);
         for (id, Organized { name, visibility }) in &index.organizations {
-            rest.text(id);
-            rest.u8(*visibility as u8);
-            rest.u8(name.iter().count() as u8);
+            cards.text(id);
+            cards.u8(*visibility as u8);
+            cards.u8(name.iter().count() as u8);
             for (language, name) in name.iter() {
-                rest.text(language);
-                rest.text(name);
+                cards.text(language);
+                cards.text(name);
             }
         }
-        Self { position: index.position, text: index.text.clone(), rest: rest.finish() }
+        Self { position: index.position, text: index.text.clone(), sections: sections.map(Packer::finish) }
     }
 }
 
@@ -181,55 +188,81 @@ pub(crate) fn load(
     }
     let (position, mut body) = open(&head, rows, &fingerprint(analyser, municipalities))?;
     let table: Vec<[u32; 2]> = body.list().ok_or(Unfit::DAMAGED)?;
-    let pieces = body.u64().and_then(|pieces| usize::try_from(pieces).ok()).ok_or(Unfit::DAMAGED)?;
-    let first = table.len().checked_sub(pieces).ok_or(Unfit::DAMAGED)?;
+    let sections: [u64; SECTIONS] = body.numbers().ok_or(Unfit::DAMAGED)?;
     let contents = body.bytes().ok_or(Unfit::DAMAGED)?;
-    let parts = Arc::new(StoredParts { store: Arc::clone(store), number, table, lost: AtomicBool::new(false) });
-
-    let mut rest = Vec::new();
-    for part in first..parts.table.len() {
-        rest.extend_from_slice(&parts.part(part as u32).map_err(|_| Unfit::DAMAGED)?);
+    let mut first = table.len();
+    for section in &sections {
+        first = first.checked_sub(section.div_ceil(PIECE_BYTES as u64) as usize).ok_or(Unfit::DAMAGED)?;
     }
-    let mut rest = Unpacker::new(&rest);
-    let concepts = Concepts::unpack(&mut rest).ok_or(Unfit::DAMAGED)?;
+    let parts = Arc::new(StoredParts { store: Arc::clone(store), number, table, lost: AtomicBool::new(false) });
     let index = ServiceIndex::empty(position, analyser, municipalities);
-    let source: Arc<dyn Parts> = Arc::<StoredParts>::clone(&parts);
-    let index = unpack(index, &mut rest, &mut Unpacker::new(contents), &source);
-    index.map_err(|_| Unfit::DAMAGED)?.map(|index| Loaded { index, concepts, parts }).ok_or(Unfit::DAMAGED)
+    let loaded = unpack(index, &parts, first, sections, contents).map_err(|_| Unfit::DAMAGED)?;
+    let (index, concepts) = loaded.ok_or(Unfit::DAMAGED)?;
+    Ok(Loaded { index, concepts, parts })
 }
+
+/// Bytes of sections from which on reading them side by side takes less time than beginning a thread.
+const LARGE: u64 = 2 << 20;
 
 fn unpack(
     mut index: ServiceIndex,
-    rest: &mut Unpacker<'_>,
-    contents: &mut Unpacker<'_>,
-    parts: &Arc<dyn Parts>,
-) -> Result<Option<ServiceIndex>> {
-    if unpack_rest(&mut index, rest).is_none() {
+    parts: &Arc<StoredParts>,
+    mut first: usize,
+    sections: [u64; SECTIONS],
+    contents: &[u8],
+) -> Result<Option<(ServiceIndex, Concepts)>> {
+    let [little, columns, criteria, cards] = sections.map(|length| {
+        let section = first..first + length.div_ceil(PIECE_BYTES as u64) as usize;
+        first = section.end;
+        move || parts.section(section.clone(), length)
+    });
+    let little = little()?;
+    let Some((concepts, dead)) = unpack_little(&mut Unpacker::new(&little)) else { return Ok(None) };
+    let text = || {
+        let source: Arc<dyn Parts> = Arc::<StoredParts>::clone(parts);
+        TextIndex::load(Arc::clone(index.text.analyser()), &mut Unpacker::new(contents), &source, &dead)
+    };
+    let (of_columns, of_others) = side_by_side(
+        sections.iter().sum::<u64>() >= LARGE,
+        || -> Result<_> { Ok((whole(&columns()?, Columns::unpack), text()?)) },
+        || -> Result<_> { Ok((whole(&criteria()?, unpack_criteria), whole(&cards()?, unpack_cards))) },
+    );
+    let ((columns, text), (criteria, cards)) = (of_columns?, of_others?);
+    let (Some(columns), Some(text), Some((terms, criteria)), Some((cards, organizations))) =
+        (columns, text, criteria, cards)
+    else {
         return Ok(None);
-    }
-    let analyser = Arc::clone(index.text.analyser());
-    let Some(text) = TextIndex::load(analyser, contents, parts, &index.dead)? else { return Ok(None) };
-    let sound = text.slots() == index.columns.len() && text.live() == index.live.len();
-    index.text = text;
-    Ok(sound.then_some(index))
+    };
+    let mut live = Bitmap::full(columns.len());
+    let known = dead.iter().all(|slot| live.remove(slot));
+    let slots = columns.len() as usize;
+    let sound = [criteria.len(), cards.len(), text.slots() as usize] == [slots; 3] && text.live() == live.len();
+    index = ServiceIndex { text, columns, criteria, terms, cards, live, dead, organizations, ..index };
+    Ok((known && sound).then_some((index, concepts)))
 }
 
-fn unpack_rest(index: &mut ServiceIndex, from: &mut Unpacker<'_>) -> Option<()> {
-    index.columns = Columns::unpack(from)?;
-    index.terms = Terms::unpack(from)?;
-    let slots = index.columns.len();
-    index.criteria.reserve(slots as usize);
-    for _ in 0..slots {
-        index.criteria.push(Criteria::unpack(from, &index.terms)?);
+/// What the whole of a section says.
+fn whole<T>(section: &[u8], unpack: impl FnOnce(&mut Unpacker<'_>) -> Option<T>) -> Option<T> {
+    let mut from = Unpacker::new(section);
+    unpack(&mut from).filter(|_| from.is_empty())
+}
+
+fn unpack_little(from: &mut Unpacker<'_>) -> Option<(Concepts, Bitmap)> {
+    Some((Concepts::unpack(from)?, Bitmap::unpack(from)?))
+}
+
+fn unpack_criteria(from: &mut Unpacker<'_>) -> Option<(Terms, Vec<Criteria>)> {
+    let terms = Terms::unpack(from)?;
+    let mut criteria = Vec::with_capacity(from.left() / Criteria::PACKED_BYTES);
+    while !from.is_empty() {
+        criteria.push(Criteria::unpack(from, &terms)?);
     }
-    index.cards = Cards::unpack(from)?;
-    index.dead = Bitmap::unpack(from)?;
-    index.live = Bitmap::full(slots);
-    for slot in index.dead.iter() {
-        if !index.live.remove(slot) {
-            return None;
-        }
-    }
+    Some((terms, criteria))
+}
+
+fn unpack_cards(from: &mut Unpacker<'_>) -> Option<(Cards, BTreeMap<String, Organized>)> {
+    let cards = Cards::unpack(from)?;
+    let mut organizations = BTreeMap::new();
     for _ in 0..from.length(18)? {
         let id = from.text()?.to_owned();
         let visibility = *Visibility::ALL.get(usize::from(from.u8()?))?;
@@ -237,9 +270,9 @@ fn unpack_rest(index: &mut ServiceIndex, from: &mut Unpacker<'_>) -> Option<()> 
         for _ in 0..from.u8()? {
             name.insert(from.text()?, from.text()?);
         }
-        index.organizations.insert(id, Organized { name, visibility });
+        organizations.insert(id, Organized { name, visibility });
     }
-    (index.cards.len() == slots as usize && from.is_empty()).then_some(())
+    Some((cards, organizations))
 }
 
 /// Runs over an index that reads from these parts, if from any. Whoever forges checksums can have tantivy, or ourselves,
@@ -270,6 +303,17 @@ impl StoredParts {
         self.number
     }
 
+    /// The section that is in these parts.
+    fn section(&self, parts: Range<usize>, length: u64) -> Result<Vec<u8>> {
+        let mut section = Vec::new();
+        // A length that the memory does not have is not believed; the bytes tell.
+        let _ = section.try_reserve_exact(length as usize);
+        for part in parts {
+            self.read(part as u32, &mut section)?;
+        }
+        Ok(section)
+    }
+
     /// Whether a part was asked for that is no longer there, or the bytes are not what they should be.
     pub(crate) fn is_lost(&self) -> bool {
         self.lost.load(Ordering::Relaxed)
@@ -277,17 +321,19 @@ impl StoredParts {
 }
 
 impl Parts for StoredParts {
-    fn part(&self, number: u32) -> io::Result<Vec<u8>> {
+    fn read(&self, number: u32, to: &mut Vec<u8>) -> io::Result<()> {
         let lost = || {
             self.lost.store(true, Ordering::Relaxed);
             io::Error::other(Error::new(ErrorKind::Internal, "a part of the image of the index is lost"))
         };
         let [length, checksum] = *self.table.get(number as usize).ok_or_else(lost)?;
-        let part = self.store.image_part(self.number, number).map_err(io::Error::other)?.ok_or_else(lost)?;
-        if part.len() != length as usize || crc32fast::hash(&part) != checksum {
+        let before = to.len();
+        let found = self.store.image_part(self.number, number, to).map_err(io::Error::other)?;
+        let part = &to[before..];
+        if !found || part.len() != length as usize || crc32fast::hash(part) != checksum {
             return Err(lost());
         }
-        Ok(part)
+        Ok(())
     }
 }
 

@@ -79,18 +79,23 @@ impl<'a> Unpacker<'a> {
 
     pub(crate) fn list<T: Fixed>(&mut self) -> Option<Vec<T>> {
         let length = self.length(T::BYTES)?;
-        self.take(length * T::BYTES)?.chunks_exact(T::BYTES).map(T::get).collect()
+        Some(self.take(length * T::BYTES)?.chunks_exact(T::BYTES).map(T::get).collect())
     }
 
     /// Numbers of one kind, one behind the other.
     pub(crate) fn numbers<T: Fixed + Copy + Default, const N: usize>(&mut self) -> Option<[T; N]> {
-        <[T; N]>::get(self.take(T::BYTES * N)?)
+        Some(<[T; N]>::get(self.take(T::BYTES * N)?))
     }
 
     /// The number of values of at least `size` bytes each that follow; none that cannot follow.
     pub(crate) fn length(&mut self, size: usize) -> Option<usize> {
         let length = usize::try_from(self.u64()?).ok()?;
         (length.checked_mul(size)? <= self.rest.len()).then_some(length)
+    }
+
+    /// How many bytes have not been read.
+    pub(crate) fn left(&self) -> usize {
+        self.rest.len()
     }
 
     /// Whether everything has been read.
@@ -117,8 +122,8 @@ pub(crate) trait Fixed: Sized {
 
     fn put(&self, to: &mut Vec<u8>);
 
-    /// The value of exactly [`BYTES`](Self::BYTES) bytes; `None` if they are none.
-    fn get(bytes: &[u8]) -> Option<Self>;
+    /// The value of exactly [`BYTES`](Self::BYTES) bytes.
+    fn get(bytes: &[u8]) -> Self;
 }
 
 macro_rules! fixed_numbers {
@@ -130,8 +135,10 @@ macro_rules! fixed_numbers {
                 to.extend_from_slice(&self.to_le_bytes());
             }
 
-            fn get(bytes: &[u8]) -> Option<Self> {
-                bytes.try_into().ok().map(<$number>::from_le_bytes)
+            fn get(bytes: &[u8]) -> Self {
+                let mut all = [0; Self::BYTES];
+                all.copy_from_slice(bytes);
+                Self::from_le_bytes(all)
             }
         }
     )+};
@@ -146,12 +153,12 @@ impl<T: Fixed + Copy + Default, const N: usize> Fixed for [T; N] {
         self.iter().for_each(|value| value.put(to));
     }
 
-    fn get(bytes: &[u8]) -> Option<Self> {
+    fn get(bytes: &[u8]) -> Self {
         let mut values = [T::default(); N];
         for (value, bytes) in values.iter_mut().zip(bytes.chunks_exact(T::BYTES)) {
-            *value = T::get(bytes)?;
+            *value = T::get(bytes);
         }
-        Some(values)
+        values
     }
 }
 

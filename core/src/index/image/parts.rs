@@ -10,11 +10,11 @@ use tantivy::directory::{FileHandle, OwnedBytes};
 
 /// Where the parts of an image come from.
 pub(crate) trait Parts: fmt::Debug + Send + Sync {
-    /// The bytes of a part, which are those that were written.
+    /// Adds the bytes of a part, which are those that were written, to `to`.
     ///
     /// # Errors
     /// Whatever keeps them from being so; the image is then given up.
-    fn part(&self, number: u32) -> io::Result<Vec<u8>>;
+    fn read(&self, number: u32, to: &mut Vec<u8>) -> io::Result<()>;
 }
 
 /// A file in parts. A part that has been read is kept.
@@ -40,15 +40,28 @@ impl CutFile {
         place.checked_sub(1).map_or(0, |before| self.ends[before] as usize)
     }
 
-    fn read(&self, place: usize) -> io::Result<OwnedBytes> {
+    /// Adds a whole part to `to`.
+    fn read(&self, place: usize, to: &mut Vec<u8>) -> io::Result<()> {
         if let Some(bytes) = self.kept[place].get() {
-            return Ok(bytes.clone());
+            to.extend_from_slice(bytes);
+            return Ok(());
         }
-        let bytes = self.source.part(self.first + place as u32)?;
-        if bytes.len() != self.ends[place] as usize - self.start(place) {
+        let before = to.len();
+        self.source.read(self.first + place as u32, to)?;
+        if to.len() - before != self.ends[place] as usize - self.start(place) {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a part of an image has another length"));
         }
-        Ok(OwnedBytes::new(bytes))
+        Ok(())
+    }
+
+    /// A part that is kept from now on.
+    fn keep(&self, place: usize) -> io::Result<&OwnedBytes> {
+        if let Some(bytes) = self.kept[place].get() {
+            return Ok(bytes);
+        }
+        let mut bytes = Vec::new();
+        self.read(place, &mut bytes)?;
+        Ok(self.kept[place].get_or_init(|| OwnedBytes::new(bytes)))
     }
 }
 
@@ -70,20 +83,16 @@ impl FileHandle for CutFile {
         let place = self.ends.partition_point(|end| *end as usize <= range.start);
         let start = self.start(place);
         if range.end <= self.ends[place] as usize {
-            let bytes = self.read(place)?;
-            let bytes = self.kept[place].get_or_init(|| bytes);
-            return Ok(bytes.slice(range.start - start..range.end - start));
+            return Ok(self.keep(place)?.slice(range.start - start..range.end - start));
         }
-        let mut all = Vec::with_capacity(range.len());
-        for place in place.. {
-            let (start, bytes) = (self.start(place), self.read(place)?);
-            let from = range.start.saturating_sub(start);
-            let to = bytes.len().min(range.end - start);
-            all.extend_from_slice(&bytes[from..to]);
-            if start + to == range.end {
-                break;
-            }
+        let last = self.ends.partition_point(|end| (*end as usize) < range.end);
+        let mut all = Vec::new();
+        all.try_reserve_exact(self.ends[last] as usize - start).map_err(io::Error::other)?;
+        for place in place..=last {
+            self.read(place, &mut all)?;
         }
+        all.truncate(range.end - start);
+        all.drain(..range.start - start);
         Ok(OwnedBytes::new(all))
     }
 }
@@ -96,9 +105,10 @@ mod tests {
     struct Letters(&'static [u8]);
 
     impl Parts for Letters {
-        fn part(&self, number: u32) -> io::Result<Vec<u8>> {
-            let part = self.0.chunks(3).nth(number as usize);
-            part.map(<[u8]>::to_vec).ok_or_else(|| io::Error::other("no such part"))
+        fn read(&self, number: u32, to: &mut Vec<u8>) -> io::Result<()> {
+            let part = self.0.chunks(3).nth(number as usize).ok_or_else(|| io::Error::other("no such part"))?;
+            to.extend_from_slice(part);
+            Ok(())
         }
     }
 

@@ -17,6 +17,9 @@ use crate::text::Analyser;
 /// The size from which a part is cut off, in bytes.
 const PART_BYTES: u64 = 128 << 10;
 
+/// The same of postings: a search needs those of a few terms, from all over the file.
+const POSTINGS_BYTES: u64 = 32 << 10;
+
 /// The size that no part has more than, in bytes.
 const MOST_PART_BYTES: u64 = 4 << 20;
 
@@ -34,9 +37,10 @@ impl TextIndex {
             let Some(files) = segment.files() else { continue };
             for (place, component) in FILES.into_iter().enumerate() {
                 let file = files.file(place);
-                let allowed =
-                    if component == SegmentComponent::Postings { segment.posting_ends()? } else { Vec::new() };
-                let ends = cut(file.len() as u64, &allowed);
+                let ends = match component {
+                    SegmentComponent::Postings => cut(file.len() as u64, POSTINGS_BYTES, &segment.posting_ends()?),
+                    _ => cut(file.len() as u64, PART_BYTES, &[]),
+                };
                 let mut start = 0;
                 for end in ends.iter().map(|end| *end as usize) {
                     put(&file.slice(start..end).read_bytes().map_err(|error| broken(error.into()))?)?;
@@ -111,8 +115,9 @@ fn runs(docs: &[u32]) -> Vec<usize> {
     runs.into_iter().map(|(end, _)| end).collect()
 }
 
-/// Where the parts of a file of so many bytes end: at one of the `allowed` ends, or anywhere where none is near.
-fn cut(length: u64, allowed: &[u64]) -> Vec<u64> {
+/// Where the parts of a file of so many bytes end, each of `part` bytes or more: at one of the `allowed` ends, or anywhere
+/// where none is near.
+fn cut(length: u64, part: u64, allowed: &[u64]) -> Vec<u64> {
     let mut ends = Vec::new();
     let mut start = 0;
     let mut cut = |end: u64| {
@@ -120,14 +125,14 @@ fn cut(length: u64, allowed: &[u64]) -> Vec<u64> {
             start += MOST_PART_BYTES;
             ends.push(start);
         }
-        if end > start && (end == length || end - start >= PART_BYTES || allowed.is_empty()) {
+        if end > start && (end == length || end - start >= part || allowed.is_empty()) {
             start = end;
             ends.push(end);
         }
     };
     allowed.iter().filter(|end| **end < length).for_each(|end| cut(*end));
     if allowed.is_empty() {
-        (1..length / PART_BYTES).for_each(|part| cut(part * PART_BYTES));
+        (1..length / part).for_each(|number| cut(number * part));
     }
     cut(length);
     ends
@@ -145,8 +150,9 @@ mod tests {
     struct InMemory(Vec<Vec<u8>>);
 
     impl Parts for InMemory {
-        fn part(&self, number: u32) -> io::Result<Vec<u8>> {
-            self.0.get(number as usize).cloned().ok_or_else(|| io::Error::other("no such part"))
+        fn read(&self, number: u32, to: &mut Vec<u8>) -> io::Result<()> {
+            to.extend_from_slice(self.0.get(number as usize).ok_or_else(|| io::Error::other("no such part"))?);
+            Ok(())
         }
     }
 
@@ -196,9 +202,9 @@ mod tests {
     #[test]
     fn a_file_is_cut_where_no_search_reads_across() {
         let kib = |of: u64| of << 10;
-        assert_eq!(cut(0, &[]), [0u64; 0]);
-        assert_eq!(cut(kib(300), &[]), [kib(128), kib(300)]);
-        assert_eq!(cut(kib(300), &[kib(100), kib(140), kib(200), kib(299)]), [kib(140), kib(299), kib(300)]);
-        assert_eq!(cut(kib(9 << 10), &[kib(9 << 10)]), [kib(4 << 10), kib(8 << 10), kib(9 << 10)]);
+        assert_eq!(cut(0, kib(128), &[]), [0u64; 0]);
+        assert_eq!(cut(kib(300), kib(128), &[]), [kib(128), kib(300)]);
+        assert_eq!(cut(kib(300), kib(128), &[kib(100), kib(140), kib(200), kib(299)]), [kib(140), kib(299), kib(300)]);
+        assert_eq!(cut(kib(9 << 10), kib(128), &[kib(9 << 10)]), [kib(4 << 10), kib(8 << 10), kib(9 << 10)]);
     }
 }

@@ -19,9 +19,15 @@ use super::schema::Fields;
 use super::segment::broken;
 use crate::Result;
 
-/// The files that hold something: what an image keeps.
-pub(super) const FILES: [SegmentComponent; 4] =
-    [SegmentComponent::Terms, SegmentComponent::Postings, SegmentComponent::Positions, SegmentComponent::FieldNorms];
+/// The files that a reader looks for: what an image keeps. The last two have nothing in them, and are not written again.
+pub(super) const FILES: [SegmentComponent; 6] = [
+    SegmentComponent::Terms,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FieldNorms,
+    SegmentComponent::Store,
+    SegmentComponent::FastFields,
+];
 
 /// The files of a segment, complete.
 pub(super) struct Packed {
@@ -65,7 +71,6 @@ impl Packed {
         let paths = FILES.map(|file| files.relative_path(file));
         // Nobody has asked for a file before.
         let _ = elsewhere.files.set(paths.into_iter().zip(raw.iter().cloned()).collect());
-        write_hollow(&files, docs)?;
         Self::open(files.with_max_doc(docs), raw)
     }
 }
