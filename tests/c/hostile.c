@@ -117,7 +117,7 @@ static char *filled(size_t len, const char *begin, char with, const char *end) {
 
 void hostile(void) {
     const char *asked = getenv("LUOTSI_TEST_LARGE");
-    size_t large = asked == NULL ? 1 << 20 : strtoul(asked, NULL, 10), deep = large < 1000000 ? large : 1000000;
+    size_t large = asked == NULL ? 1 << 16 : strtoul(asked, NULL, 10), deep = large < 1000000 ? large : 1000000;
     things t = {0};
     char *path = path_of("no-such-file");
     char *brackets = filled(deep, "", '[', ""), *nested = filled(deep, "{\"text\": ", '[', "");
