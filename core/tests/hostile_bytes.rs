@@ -36,11 +36,25 @@ fn a_forged_image_that_makes_the_index_panic_fails_no_call() {
         PANICS.set(PANICS.get() + 1);
         outside(panic);
     }));
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/regressions/image");
-    for input in folder.read_dir().unwrap() {
-        targets::target("image").unwrap()(&std::fs::read(input.unwrap().path()).unwrap());
+    // Which bytes do that changes with everything that is in an image; some forgeries in a hundred are among them.
+    let mut state = 4u64;
+    let mut chance = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u32
+    };
+    for forgery in 0..600u32 {
+        let mut input = vec![forgery as u8];
+        for _ in 0..3 {
+            input.push(chance() as u8);
+            input.extend((chance() % 20_000).to_le_bytes());
+            input.push(chance() as u8);
+        }
+        targets::target("image").unwrap()(&input);
+        if PANICS.get() > 0 {
+            return;
+        }
     }
-    assert!(PANICS.get() > 0, "no kept image makes the index panic: keep one that does");
+    panic!("no forgery makes the index panic");
 }
 
 #[test]
