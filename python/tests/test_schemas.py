@@ -103,7 +103,7 @@ def test_what_the_other_calls_tell_is_what_their_schemas_say(county: County) -> 
 AINO = {"name": "aino", "signs": "Lyhdyn Omaishoitajat ry", "organizations": ["o1"]}
 GROUP = {"kind": "service", "id": "g1", "organization": "o1", "name": "Ryhmä"}
 BETTER = GROUP | {"needs": ["memory"], "name": {"fi": "Muistiryhmä"}}
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {"do": "read", "id": "g1"},
     {"do": "read", "id": "nobody"},
     {"do": "put", "record": GROUP},
@@ -120,7 +120,7 @@ STEPS = [
     {"do": "resume", "id": "g1"},
     {"do": "set_capacity", "id": "g1", "state": "waitlist", "note": "kolme viikkoa", "expires": "2099-01-01"},
 ]
-ACTIONS = [
+ACTIONS: list[dict[str, Any]] = [
     {"do": "suggest_change", "record": BETTER | {"summary": "Kahvia"}, "author": "a visitor", "comment": "typo"},
     {"do": "suggest_change", "record": BETTER | {"summary": "Teetä"}, "audience": "steward"},
     {"do": "feed", "limit": 1},
@@ -134,7 +134,7 @@ ACTIONS = [
     {"do": "set_retention", "days": 1096},
     {"do": "prune_history", "now": "2026-03-10T10:00:00+02:00"},
 ]
-DECISIONS = [
+DECISIONS: list[dict[str, Any]] = [
     {"do": "suggestions", "after": 0, "limit": 10},
     {"do": "accept", "number": 1, "seen": None},
     {"do": "reject", "number": 2, "reason": "coffee it is"},
@@ -167,7 +167,7 @@ def test_options_are_what_their_schemas_say(county: County, tmp_path: Path) -> N
     record, file = json.dumps(GROUP | {"id": "g2"}), tmp_path / "one.jsonl"
     file.write_text(record, encoding="utf-8")
     write = {"steward": "aino", "source": "test", "comment": None} | NOW
-    values = {
+    values: dict[str, dict[str, Any]] = {
         "write_options": write | {"expected": None},
         "import_options": write | {"format": "luotsi_jsonl", "language": "fi", "dry_run": True, "on_error": "skip"},
     }
