@@ -68,7 +68,7 @@ fuzz: ## fuzz TARGET for SECONDS; needs a nightly Rust
 python: $(VENV)/installed ## build the Python package into .venv
 	@echo "building the Python package (the first time, some minutes)"
 	@mkdir -p target
-	@cd python && VIRTUAL_ENV=$(CURDIR)/$(VENV) ../$(VENV)/bin/maturin develop --quiet >../target/python.log 2>&1 \
+	@cd python && VIRTUAL_ENV="$(CURDIR)/$(VENV)" ../$(VENV)/bin/maturin develop --quiet >../target/python.log 2>&1 \
 		|| { cat ../target/python.log; exit 1; }
 
 $(VENV)/installed: scripts/setup.sh python/requirements-dev.txt
@@ -78,7 +78,8 @@ $(VENV)/installed: scripts/setup.sh python/requirements-dev.txt
 bench: ## Luotsi beside its peers on SERVICES generated services: target/bench/report.html; see docs/BENCHMARKS.md
 	cargo build --release --quiet -p luotsi-ffi
 	@mkdir -p target/bench
-	cc -O2 -Iinclude -o target/bench/ask benches/peers/ask.c -Ltarget/release -lluotsi -Wl,-rpath,$(CURDIR)/target/release
+	@ln -sf ../release/libluotsi.so target/bench/libluotsi.so.$$(sed -n 's/^#define LUOTSI_ABI_VERSION //p' include/luotsi.h)
+	cc -O2 -Iinclude -o target/bench/ask benches/peers/ask.c -Ltarget/release -lluotsi -Wl,-rpath,"$(CURDIR)/target/bench"
 	cargo run --release --quiet -p luotsi-benches --bin compare -- $(SERVICES) $(SEED) target/bench
 
 micro: ## criterion's benchmarks of searches of the demo county, by kind of request
