@@ -7,6 +7,8 @@ cd "$(dirname "$0")/../.."
 
 from=$1
 build=$PWD/build/hosts
+# Where flags are cut at spaces, as they are with pkg-config in make and shells, a prefix has none.
+case $build in *\ *) build=$(mktemp -d) ;; esac
 prefix=$build/prefix
 examples=$PWD/examples
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
