@@ -95,7 +95,7 @@ fn run(index: &TextIndex, collection: &Collection, variant: Variant) -> luotsi::
     evaluate(collection, variant, |query| {
         let mut asked = TextQuery::new(&query.text, Lang::from_tag(&query.lang));
         asked.prefix = variant == Variant::Prefix;
-        let mut hits = index.retrieve(&asked, None, &mut scratch)?.hits;
+        let mut hits: Vec<_> = index.retrieve(&asked, None, &mut scratch)?.hits().collect();
         let id = |slot: u32| &collection.documents[slot as usize].id;
         // Only the first hundred are ranked; the rest are merely counted.
         let first = hits.len().min(100);

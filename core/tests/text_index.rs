@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use luotsi::index::Bitmap;
 use luotsi::index::text::{Expansion, Hit, Part, Retrieved, Scratch, TextDoc, TextIndex, TextQuery};
+use luotsi::search::Words;
 use luotsi::text::{Analyser, Lang};
 use proptest::prelude::*;
 
@@ -17,16 +18,17 @@ fn index(lang: Lang, texts: &[&str]) -> TextIndex {
     TextIndex::build(Analyser::new(), texts.iter().map(|text| doc(lang, text))).unwrap()
 }
 
-fn ask(index: &TextIndex, query: &TextQuery<'_>) -> Retrieved {
-    index.retrieve(query, None, &mut Scratch::default()).unwrap()
+fn ask(index: &TextIndex, query: &TextQuery<'_>) -> Retrieved<'static> {
+    index.retrieve(query, None, Box::leak(Box::default())).unwrap()
 }
 
 /// The slots that a query finds, the best first.
 fn found(index: &TextIndex, lang: Lang, text: &str) -> Vec<u32> {
-    best_first(ask(index, &TextQuery::new(text, lang)).hits)
+    best_first(&ask(index, &TextQuery::new(text, lang)))
 }
 
-fn best_first(mut hits: Vec<Hit>) -> Vec<u32> {
+fn best_first(found: &Retrieved<'_>) -> Vec<u32> {
+    let mut hits: Vec<Hit> = found.hits().collect();
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.slot.cmp(&b.slot)));
     hits.into_iter().map(|hit| hit.slot).collect()
 }
@@ -49,7 +51,7 @@ fn an_inflected_word_finds_its_service() {
 fn a_word_with_a_typing_error_finds_its_service_and_says_what_it_was_taken_for() {
     let index = index(Lang::Fi, SERVICES);
     let answer = ask(&index, &TextQuery::new("velkaneuovnta", Lang::Fi));
-    assert_eq!(best_first(answer.hits), [3]);
+    assert_eq!(best_first(&answer), [3]);
     assert_eq!(answer.corrections.len(), 1);
     assert_eq!(answer.corrections[0].word, 0);
 }
@@ -58,14 +60,14 @@ fn a_word_with_a_typing_error_finds_its_service_and_says_what_it_was_taken_for()
 fn a_word_typed_without_dots_finds_its_service() {
     let index = index(Lang::Fi, SERVICES);
     let answer = ask(&index, &TextQuery::new("ystavatoiminta", Lang::Fi));
-    assert_eq!(best_first(answer.hits), [1]);
+    assert_eq!(best_first(&answer), [1]);
 }
 
 #[test]
 fn a_known_word_is_never_corrected() {
     let index = index(Lang::Fi, &["kissa", "kassa", "kassa"]);
     let answer = ask(&index, &TextQuery::new("kissa", Lang::Fi));
-    assert_eq!(best_first(answer.hits), [0]);
+    assert_eq!(best_first(&answer), [0]);
     assert!(answer.corrections.is_empty());
 }
 
@@ -73,7 +75,7 @@ fn a_known_word_is_never_corrected() {
 fn an_unfinished_word_finds_what_it_will_become() {
     let index = index(Lang::Fi, SERVICES);
     let query = TextQuery { prefix: true, ..TextQuery::new("uimako", Lang::Fi) };
-    assert_eq!(best_first(ask(&index, &query).hits), [2]);
+    assert_eq!(best_first(&ask(&index, &query)), [2]);
 }
 
 #[test]
@@ -127,7 +129,7 @@ fn a_swedish_word_finds_its_document_in_a_finnish_locale() {
 fn the_same_word_in_two_languages_counts_once() {
     let both = TextDoc { texts: vec![(Lang::Fi, "Kokkola", Part::Body), (Lang::Sv, "Kokkola", Part::Body)] };
     let index = TextIndex::build(Analyser::new(), [both, doc(Lang::Fi, "Kokkola"), doc(Lang::Fi, "Halsua")]).unwrap();
-    let hits = ask(&index, &TextQuery::new("Kokkola", Lang::Fi)).hits;
+    let hits = ask(&index, &TextQuery::new("Kokkola", Lang::Fi)).hits().collect::<Vec<_>>();
     assert_eq!(hits.len(), 2);
     // The first may be worth a little more as a Swedish document, never the sum of both.
     assert!(hits[0].score < 1.5 * hits[1].score, "{hits:?}");
@@ -141,8 +143,9 @@ fn an_expansion_finds_the_documents_that_have_all_its_words() {
         Expansion { words: "shakki".into(), lang: Lang::Fi, weight: 0.4, label: "N2".into() },
     ];
     let answer = ask(&index, &TextQuery { expansions, ..TextQuery::new("dementia", Lang::Fi) });
-    let hits: Vec<_> = answer.hits.iter().map(|hit| (hit.slot, hit.words, hit.expansions)).collect();
-    assert_eq!(hits, [(0, 0, 1)]);
+    let slots: Vec<_> = answer.hits().map(|hit| hit.slot).collect();
+    assert_eq!(slots, [0]);
+    assert_eq!((answer.said(0).words, answer.said(0).expansions), (0, 1));
     assert_eq!(answer.fired, [0]);
 }
 
@@ -151,15 +154,17 @@ fn the_words_of_a_hit_are_told() {
     let index = index(Lang::En, &["support for carers", "support", "carers"]);
     let answer = ask(&index, &TextQuery::new("carer support carer", Lang::En));
     assert_eq!(answer.words, ["carer", "support"]);
-    assert_eq!(answer.hits.iter().map(|hit| hit.words).collect::<Vec<_>>(), [0b11, 0b10, 0b01]);
+    assert_eq!(answer.hits().map(|hit| answer.said(hit.slot).words).collect::<Vec<_>>(), [0b11, 0b10, 0b01]);
 }
 
 #[test]
 fn only_what_is_allowed_is_found_and_scores_stay() {
     let index = index(Lang::En, &["carer", "carer support", "support"]);
     let query = TextQuery::new("carer", Lang::En);
-    let all = ask(&index, &query).hits;
-    let some = index.retrieve(&query, Some(&Bitmap::from_iter([1])), &mut Scratch::default()).unwrap().hits;
+    let all: Vec<Hit> = ask(&index, &query).hits().collect();
+    let mut scratch = Scratch::default();
+    let some = index.retrieve(&query, Some(&Bitmap::from_iter([1])), &mut scratch).unwrap();
+    let some: Vec<Hit> = some.hits().collect();
     assert_eq!(some, all[1..]);
 }
 
@@ -211,8 +216,8 @@ fn a_large_index_that_followed_changes_equals_one_built_afresh() {
     let docs = living.iter().map(|slot| doc(Lang::Fi, &texts[*slot as usize]));
     let fresh = TextIndex::build(Analyser::new(), docs).unwrap();
     for text in ["omaishoitaja", "vertaistuen koiria", "aidit", "kahvlia"] {
-        let ours = ask(&followed, &TextQuery::new(text, Lang::Fi)).hits;
-        let theirs = ask(&fresh, &TextQuery::new(text, Lang::Fi)).hits;
+        let ours = ask(&followed, &TextQuery::new(text, Lang::Fi)).hits().collect::<Vec<_>>();
+        let theirs = ask(&fresh, &TextQuery::new(text, Lang::Fi)).hits().collect::<Vec<_>>();
         let bits = |hit: &Hit, slot: u32| (slot, hit.score.to_bits());
         assert_eq!(
             ours.iter().map(|hit| bits(hit, hit.slot)).collect::<Vec<_>>(),
@@ -222,10 +227,42 @@ fn a_large_index_that_followed_changes_equals_one_built_afresh() {
     }
 }
 
+/// Common and rare ones.
+const WORDS: &[&str] = &["carer", "carer", "carer", "family", "family", "support", "swimming", "Kokkola"];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     /// Whatever was added and deleted in whatever order, the scores are those of an index built afresh: the same bits.
+    #[test]
+    fn all_words_find_what_any_word_finds_that_has_them_all(
+        texts in proptest::collection::vec(proptest::collection::vec(0..WORDS.len(), 0..6), 700..900),
+        asked in proptest::sample::subsequence(WORDS, 1..4),
+        among in proptest::collection::vec(any::<bool>(), 900),
+        sparse in any::<bool>(),
+    ) {
+        let texts: Vec<String> =
+            texts.iter().map(|text| text.iter().map(|word| WORDS[*word]).collect::<Vec<_>>().join(" ")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let index = index(Lang::En, &texts);
+        let text = asked.join(" ");
+        let any = ask(&index, &TextQuery::new(&text, Lang::En));
+        let all = ask(&index, &TextQuery { words: Words::All, ..TextQuery::new(&text, Lang::En) });
+        let whole = |hit: &Hit| any.said(hit.slot).words.count_ones() as usize == any.words.len();
+        let expected: Vec<Hit> = any.hits().filter(whole).collect();
+        let found: Vec<Hit> = all.hits().collect();
+        let slots = |hits: &[Hit]| hits.iter().map(|hit| hit.slot).collect::<Vec<_>>();
+        prop_assert_eq!(slots(&found), slots(&expected));
+        // The words are added up in another order.
+        prop_assert!(found.iter().zip(&expected).all(|(one, other)| (one.score / other.score - 1.0).abs() < 1e-5));
+
+        let among: Bitmap = (0..900).filter(|slot| among[*slot as usize] && (!sparse || slot % 7 == 0)).collect();
+        let mut scratch = Scratch::default();
+        let some = index.retrieve(&TextQuery::new(&text, Lang::En), Some(&among), &mut scratch).unwrap();
+        let expected: Vec<Hit> = any.hits().filter(|hit| among.contains(hit.slot)).collect();
+        prop_assert_eq!(some.hits().collect::<Vec<_>>(), expected);
+    }
+
     #[test]
     fn an_index_that_followed_changes_equals_one_built_afresh(
         batches in proptest::collection::vec(proptest::collection::vec((any_lang(), text()), 1..5), 1..8),
@@ -253,11 +290,11 @@ proptest! {
         for text in queries.iter().map(String::as_str).chain(["omaishoitaja tukee", "kahvlia aidit", "vannner"]) {
             let query = TextQuery::new(text, Lang::Fi);
             let ours = followed.retrieve(&query, None, &mut scratch).unwrap();
-            let theirs = fresh.retrieve(&query, None, &mut Scratch::default()).unwrap();
-            let bits = |hit: &Hit, slot: u32| (slot, hit.score.to_bits(), hit.words);
+            let theirs = ask(&fresh, &query);
+            let bits = |of: &Retrieved<'_>, hit: &Hit, slot: u32| (slot, hit.score.to_bits(), of.said(hit.slot).words);
             prop_assert_eq!(
-                ours.hits.iter().map(|hit| bits(hit, hit.slot)).collect::<Vec<_>>(),
-                theirs.hits.iter().map(|hit| bits(hit, living[hit.slot as usize])).collect::<Vec<_>>()
+                ours.hits().map(|hit| bits(&ours, &hit, hit.slot)).collect::<Vec<_>>(),
+                theirs.hits().map(|hit| bits(&theirs, &hit, living[hit.slot as usize])).collect::<Vec<_>>()
             );
             prop_assert_eq!(ours.corrections, theirs.corrections);
         }

@@ -55,6 +55,15 @@ impl Bitmap {
         self.words.get((slot / 64) as usize).is_some_and(|word| word >> (slot % 64) & 1 == 1)
     }
 
+    /// The first slot of the set from `from` on.
+    pub(crate) fn next(&self, from: u32) -> Option<u32> {
+        let first = (from / 64) as usize;
+        let head = self.words.get(first)? & (u64::MAX << (from % 64));
+        let rest = self.words.iter().enumerate().skip(first + 1).map(|(at, word)| (at, *word));
+        let (at, word) = std::iter::once((first, head)).chain(rest).find(|(_, word)| *word != 0)?;
+        Some(at as u32 * 64 + word.trailing_zeros())
+    }
+
     /// The number of slots in the set.
     pub fn len(&self) -> u32 {
         self.words.iter().map(|word| word.count_ones()).sum()
@@ -71,6 +80,12 @@ impl Bitmap {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
             *word &= other;
         }
+    }
+
+    /// The slots that both have.
+    pub(crate) fn intersected(mut self, other: &Self) -> Self {
+        self.intersect(other);
+        self
     }
 
     /// Takes the slots of `other` out.
@@ -119,16 +134,7 @@ impl Bitmap {
 
     /// The slots in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, &word)| {
-            let mut left = word;
-            std::iter::from_fn(move || {
-                (left != 0).then(|| {
-                    let bit = left.trailing_zeros();
-                    left &= left - 1;
-                    at as u32 * 64 + bit
-                })
-            })
-        })
+        Slots { words: &self.words, at: 0, left: self.words.first().copied().unwrap_or(0) }
     }
 
     /// The slots from `start` on and below `end`, in ascending order.
@@ -141,6 +147,92 @@ impl Bitmap {
                 (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at as u32 * 64 + bit)
             })
             .filter(move |slot| (start..end).contains(slot))
+    }
+}
+
+/// What a set of a fixed size needs: sums of scores are added up block by block, and a block is a word.
+impl Bitmap {
+    /// Makes room for the slots below `slots`; new ones are not in the set.
+    pub(crate) fn resize(&mut self, slots: usize) {
+        self.words.resize(slots.div_ceil(64), 0);
+    }
+
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    pub(crate) fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.words
+    }
+
+    /// Adds slots in ascending order, for which there must be room.
+    #[inline]
+    pub(crate) fn insert_all(&mut self, slots: &[u32]) {
+        let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return };
+        if ((last - first) / 16) as usize > slots.len() {
+            slots.iter().for_each(|slot| self.words[(slot / 64) as usize] |= 1 << (slot % 64));
+            return;
+        }
+        // Many to a word: it is put together before it is written.
+        let (mut at, mut bits) = ((first / 64) as usize, 0);
+        for slot in slots {
+            let word = (slot / 64) as usize;
+            if word != at {
+                self.words[at] |= bits;
+                (at, bits) = (word, 0);
+            }
+            bits |= 1 << (slot % 64);
+        }
+        self.words[at] |= bits;
+    }
+
+    /// Calls `each` with the first slot of every word that has one of the set.
+    #[inline]
+    pub(crate) fn each_block(&self, mut each: impl FnMut(usize)) {
+        for (at, _) in self.words.iter().enumerate().filter(|(_, word)| **word != 0) {
+            each(at * 64);
+        }
+    }
+}
+
+/// Goes through the slots of a set.
+struct Slots<'a> {
+    words: &'a [u64],
+    at: usize,
+    /// What is left of the word at hand.
+    left: u64,
+}
+
+impl Iterator for Slots<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        while self.left == 0 {
+            self.at += 1;
+            self.left = *self.words.get(self.at)?;
+        }
+        let bit = self.left.trailing_zeros();
+        self.left &= self.left - 1;
+        Some(self.at as u32 * 64 + bit)
+    }
+
+    /// What `for_each` and `sum` come to: without a question at every slot whether its word has ended.
+    #[inline]
+    fn fold<B, F: FnMut(B, u32) -> B>(self, init: B, mut f: F) -> B {
+        let mut folded = init;
+        let (mut at, mut left) = (self.at, self.left);
+        loop {
+            while left != 0 {
+                folded = f(folded, at as u32 * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+            at += 1;
+            match self.words.get(at) {
+                Some(word) => left = *word,
+                None => return folded,
+            }
+        }
     }
 }
 
@@ -168,6 +260,14 @@ mod tests {
             prop_assert_eq!(bits.remove(gone), set.remove(&gone));
             prop_assert_eq!(bits.len() as usize, set.len());
             prop_assert_eq!(bits.iter().collect::<Vec<_>>(), set.iter().copied().collect::<Vec<_>>());
+            let mut folded = Vec::new();
+            bits.iter().for_each(|slot| folded.push(slot));
+            prop_assert_eq!(folded, set.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(bits.next(from), set.range(from..).next().copied());
+            let mut added = Bitmap::new();
+            added.resize(300);
+            added.insert_all(&set.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(added.iter().collect::<Vec<_>>(), set.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(bits.range(from, to).collect::<Vec<_>>(), set.iter().copied().filter(|s| (from..to).contains(s)).collect::<Vec<_>>());
         }
     }

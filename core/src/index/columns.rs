@@ -88,22 +88,34 @@ impl SetColumn {
         self.sets.iter().map(|set| wanted.iter().any(|value| set.binary_search(value).is_ok())).collect()
     }
 
-    /// Counts the values of slots: by value number. `many` is about how many slots there are.
-    pub(crate) fn count(&self, many: usize, slots: impl Iterator<Item = u32>) -> Vec<u32> {
+    /// Counts the values of slots: by value number.
+    pub(crate) fn count(&self, slots: &[u32]) -> Vec<u32> {
         let mut of_value = vec![0u32; self.values.len()];
-        let set_of = |slot: u32| self.rows[slot as usize] as usize;
-        if many < self.sets.len() as usize {
-            slots
-                .flat_map(|slot| self.sets.get(self.rows[slot as usize]))
-                .for_each(|value| of_value[*value as usize] += 1);
+        let sets = self.sets.len() as usize;
+        // One step a value, or one a slot and one a set.
+        if slots.len() * self.sets.elements() < (slots.len() + sets) * sets {
+            let values = slots.iter().flat_map(|slot| self.sets.get(self.rows[*slot as usize]));
+            values.for_each(|value| of_value[*value as usize] += 1);
             return of_value;
         }
-        let mut of_set = vec![0u32; self.sets.len() as usize];
-        slots.for_each(|slot| of_set[set_of(slot)] += 1);
-        for (set, count) in self.sets.iter().zip(of_set).filter(|(_, count)| *count > 0) {
+        for (set, count) in self.sets.iter().zip(self.count_sets(slots)).filter(|(_, count)| *count > 0) {
             set.iter().for_each(|value| of_value[*value as usize] += count);
         }
         of_value
+    }
+
+    /// How many of these slots have each distinct set. Neighbours often have the same: they are counted apart, so that none
+    /// waits for the other.
+    fn count_sets(&self, slots: &[u32]) -> impl Iterator<Item = u32> {
+        let mut counts = vec![[0u32; 2]; self.sets.len() as usize];
+        let set_of = |slot: u32| self.rows[slot as usize] as usize;
+        let (pairs, last) = slots.as_chunks::<2>();
+        for &[one, other] in pairs {
+            counts[set_of(one)][0] += 1;
+            counts[set_of(other)][1] += 1;
+        }
+        last.iter().for_each(|slot| counts[set_of(*slot)][0] += 1);
+        counts.into_iter().map(|[some, others]| some + others)
     }
 }
 

@@ -28,13 +28,15 @@ struct State {
     holders: HashMap<(Facet, Box<[u32]>), Arc<Holders>>,
     seen: [Option<Arc<Holders>>; Visibility::ALL.len()],
     places: Arc<Places>,
+    /// The numbers of the municipalities of Åland.
+    aland: Arc<Holders>,
     /// The ids of the slots below this one are in ascending order.
     ascending: u32,
     /// The slots of which that is known.
     compared: u32,
 }
 
-/// The slots of which something holds, among those below `slots`.
+/// The slots, or the numbers of values, of which something holds, among those below `slots`.
 #[derive(Clone, Default)]
 pub(crate) struct Holders {
     pub(crate) set: Bitmap,
@@ -184,6 +186,21 @@ impl Kept {
             holders.slots = index.columns.len();
         }
         Arc::clone(holders)
+    }
+
+    /// The values of the column of municipalities that are on Åland, by their numbers.
+    pub(crate) fn aland(&self, index: &ServiceIndex) -> Arc<Holders> {
+        let mut state = self.state();
+        let values = index.columns.facet(Facet::Municipality).values();
+        if (state.aland.slots as usize) < values.len() {
+            let aland = Arc::make_mut(&mut state.aland);
+            let new = (0..).zip(values.iter()).skip(aland.slots as usize);
+            new.filter(|(_, code)| index.municipalities.is_aland(code)).for_each(|(number, _)| {
+                aland.set.insert(number);
+            });
+            aland.slots = values.len() as u32;
+        }
+        Arc::clone(&state.aland)
     }
 
     /// The places of all slots.

@@ -3,6 +3,7 @@
 use super::answer::{FacetTable, FacetValue};
 use super::page::FALLBACKS;
 use super::request::{Facet, FacetRequest};
+use super::selection::Selection;
 use crate::index::{Bitmap, Columns, EXCEPT_ALAND, NATIONWIDE, ServiceIndex};
 use crate::model::{Access, Basis, CapacityState, CostKind, Delivery, Form, Status, Visibility};
 use crate::reference::{LanguageTable, Locale, Messages, NeedTable};
@@ -14,67 +15,87 @@ pub(super) struct Reader<'a> {
     pub(super) audience: Visibility,
 }
 
-/// What is counted.
-pub(super) enum Counted {
-    /// Few slots, ascending.
-    List(Vec<u32>),
-    /// Many.
-    Set(Bitmap),
+/// Counts facets.
+pub(super) struct Counts<'a> {
+    pub(super) index: &'a ServiceIndex,
+    /// The services that count, as far as the filters leave them.
+    pub(super) counted: Bitmap,
+    pub(super) selection: &'a Selection,
+    pub(super) today: i32,
+    /// What all facets have in common that are not filtered themselves, once the first is counted.
+    pub(super) alike: Option<Vec<u32>>,
 }
 
-/// Counts one facet over what is in `counted` and `within`: the most frequent values first, then by value.
-pub(super) fn count(
-    index: &ServiceIndex,
-    request: FacetRequest,
-    counted: &Counted,
-    within: &Bitmap,
-    today: i32,
-    reader: Reader<'_>,
-) -> FacetTable {
-    let facet = request.name;
-    let column = index.columns.facet(facet);
-    let holds = |slot: &u32| facet != Facet::Capacity || index.columns.capacity_holds(*slot, today);
-    let counts = match counted {
-        Counted::List(slots) => {
-            let slots = slots.iter().copied().filter(|slot| within.contains(*slot));
-            column.count(slots.size_hint().1.unwrap_or(0), slots.filter(holds))
+impl Counts<'_> {
+    /// The table of a facet: the most frequent values first, then by value.
+    pub(super) fn table(&mut self, request: FacetRequest, reader: Reader<'_>) -> FacetTable {
+        let (index, facet) = (self.index, request.name);
+        let mut counts = self.count(facet);
+        if facet == Facet::Municipality {
+            spread_country(index, &mut counts);
         }
-        Counted::Set(slots) => {
-            let mut both = slots.clone();
-            both.intersect(within);
-            column.count(both.len() as usize, both.iter().filter(holds))
+        let column = index.columns.facet(facet);
+        let values = counts.iter().enumerate().filter(|(_, n)| **n > 0);
+        let mut values: Vec<(u64, &str)> =
+            values.map(|(v, n)| (u64::from(*n), column.values().name(v as u32))).collect();
+        if facet == Facet::Category {
+            merge_labels(&mut values);
         }
-    };
-    let values = counts.iter().enumerate().filter(|(_, n)| **n > 0);
-    let mut values: Vec<(u64, &str)> = values.map(|(v, n)| (u64::from(*n), column.values().name(v as u32))).collect();
-    match facet {
-        Facet::Municipality => spread_country(index, &mut values),
-        Facet::Category => merge_labels(&mut values),
-        _ => {}
+        let size = request.size as usize;
+        let by_count = |a: &(u64, &str), b: &(u64, &str)| b.0.cmp(&a.0).then(a.1.cmp(b.1));
+        if size < values.len() {
+            values.select_nth_unstable_by(size, by_count);
+            values.truncate(size);
+        }
+        values.sort_unstable_by(by_count);
+        let shown = |(count, value): (u64, &str)| FacetValue {
+            value: if facet == Facet::Category { Columns::category_code(value) } else { value }.to_owned(),
+            label: label(index, facet, value, reader),
+            count,
+        };
+        FacetTable { name: facet, values: values.into_iter().map(shown).collect() }
     }
-    let size = request.size as usize;
-    let by_count = |a: &(u64, &str), b: &(u64, &str)| b.0.cmp(&a.0).then(a.1.cmp(b.1));
-    if size < values.len() {
-        values.select_nth_unstable_by(size, by_count);
-        values.truncate(size);
+
+    /// How many services have each value, by its number.
+    fn count(&mut self, facet: Facet) -> Vec<u32> {
+        let Self { index, counted, selection, today, alike } = self;
+        let column = index.columns.facet(facet);
+        let within = |slots: &Bitmap| {
+            let both = counted.clone().intersected(slots);
+            let mut list = Vec::with_capacity(both.len() as usize);
+            both.iter().for_each(|slot| list.push(slot));
+            list
+        };
+        match selection.but.iter().find(|(of, _)| *of == facet) {
+            Some((_, slots)) if facet == Facet::Capacity => {
+                let mut slots = within(slots);
+                slots.retain(|slot| index.columns.capacity_holds(*slot, *today));
+                column.count(&slots)
+            }
+            Some((_, slots)) => column.count(&within(slots)),
+            None => {
+                let slots = alike.get_or_insert_with(|| within(&selection.all));
+                if facet != Facet::Capacity {
+                    return column.count(slots);
+                }
+                let holding = slots.iter().copied().filter(|slot| index.columns.capacity_holds(*slot, *today));
+                column.count(&holding.collect::<Vec<u32>>())
+            }
+        }
     }
-    values.sort_unstable_by(by_count);
-    let shown = |(count, value): (u64, &str)| FacetValue {
-        value: if facet == Facet::Category { Columns::category_code(value) } else { value }.to_owned(),
-        label: label(index, facet, value, reader),
-        count,
-    };
-    FacetTable { name: facet, values: values.into_iter().map(shown).collect() }
 }
 
 /// A service of the whole country serves each municipality that is counted.
-fn spread_country(index: &ServiceIndex, values: &mut Vec<(u64, &str)>) {
-    let of = |name: &str| values.iter().find(|(_, value)| *value == name).map_or(0, |(count, _)| *count);
-    let (country, except_aland) = (of(NATIONWIDE), of(EXCEPT_ALAND));
-    values.retain(|(_, value)| *value != NATIONWIDE && *value != EXCEPT_ALAND);
-    for (count, value) in values {
-        let except_aland = if except_aland == 0 || index.municipalities.is_aland(value) { 0 } else { except_aland };
-        *count += country + except_aland;
+fn spread_country(index: &ServiceIndex, counts: &mut [u32]) {
+    let values = index.columns.facet(Facet::Municipality).values();
+    let mut take = |name| values.number(name).map_or(0, |number| std::mem::take(&mut counts[number as usize]));
+    let (country, except_aland) = (take(NATIONWIDE), take(EXCEPT_ALAND));
+    if country + except_aland == 0 {
+        return;
+    }
+    let aland = index.kept.aland(index);
+    for (number, count) in (0..).zip(counts).filter(|(_, count)| **count > 0) {
+        *count += country + if aland.set.contains(number) { 0 } else { except_aland };
     }
 }
 

@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::call::Call;
-use super::facets::Counted;
 use super::pipeline::{Candidate, Judged};
 use super::podium::Podium;
 use super::request::Sort;
@@ -28,7 +27,7 @@ pub(super) fn judge(
     call: &Call<'_>,
     situation: &Situation<'_>,
     selection: &Selection,
-    found: Option<&Found>,
+    found: Option<&Found<'_>>,
     wanted: usize,
 ) -> Judged {
     let index = call.index();
@@ -48,56 +47,43 @@ fn by_filters(call: &Call<'_>, situation: &Situation<'_>, selection: &Selection,
     out.iter().for_each(|slot| excluded.add(standing.excluded(slot)));
     let mut fitting = selection.all.clone();
     fitting.intersect(&standing.fits);
-    fitting.iter().for_each(|slot| ranked.offer(slot, 0, i64::from(standing.score(slot))));
-    let candidates = ranked.finish(|slot, _| candidate(call, situation, slot, None));
+    fitting.iter().for_each(|slot| ranked.offer(slot, i64::from(standing.score(slot))));
+    let candidates = ranked.finish(|slot| candidate(call, situation, slot, None));
     let mut pool = selection.union();
     pool.intersect(&standing.fits);
-    Judged { candidates, total: u64::from(fitting.len()), counted: Counted::Set(pool), excluded: excluded.into_map() }
+    Judged { candidates, total: u64::from(fitting.len()), counted: pool, excluded: excluded.into_map() }
 }
 
 fn by_words(
     call: &Call<'_>,
     situation: &Situation<'_>,
     selection: &Selection,
-    found: &Found,
+    found: &Found<'_>,
     mut ranked: Ranked<'_>,
 ) -> Judged {
-    let (standing, hits) = (ranked.standing, &found.retrieved.hits[..]);
+    let standing = ranked.standing;
+    let mut counted = found.retrieved.slots.clone();
+    let mut out = counted.clone().intersected(&selection.all);
+    out.subtract(&standing.fits);
     let mut excluded = Excluded::default();
-    let mut counted = Vec::new();
-    let counts = !call.request.facets.is_empty();
-    // Scores are weighed against the best of the candidates, so that these are gathered first.
-    let mut candidates: Vec<u32> = Vec::with_capacity(hits.len());
-    let mut best = f32::MIN_POSITIVE;
-    for (place, hit) in hits.iter().enumerate() {
-        let fits = standing.fits.contains(hit.slot);
-        if selection.all.contains(hit.slot) {
-            if !fits {
-                excluded.add(standing.excluded(hit.slot));
-                continue;
-            }
-            best = best.max(hit.score);
-            candidates.push(place as u32);
-        } else if !fits || selection.but.iter().all(|(_, slots)| !slots.contains(hit.slot)) {
-            continue;
-        }
-        if counts {
-            counted.push(hit.slot);
-        }
-    }
+    out.iter().for_each(|slot| excluded.add(standing.excluded(slot)));
+    counted.intersect(&standing.fits);
+    let fitting = counted.clone().intersected(&selection.all);
+    let total = fitting.len();
+    // Scores are weighed against the best of the candidates.
+    let score = |slot: u32| found.retrieved.score(slot);
+    let best = fitting.iter().fold(f32::MIN_POSITIVE, |best, slot| if score(slot) > best { score(slot) } else { best });
     let safety = found.safety();
-    for &place in &candidates {
-        let hit = &hits[place as usize];
-        let said = hit.meanings & safety != 0 && call.index().criteria[hit.slot as usize].safety_critical;
-        let score = i64::from(standing.score(hit.slot)) + situation.worth_of_words(hit.score / best, said);
-        ranked.offer(hit.slot, place, score);
-    }
-    let total = candidates.len() as u64;
-    let candidates = ranked.finish(|slot, place| {
-        let hit = hits[place as usize];
-        candidate(call, situation, slot, Some((hit, hit.score / best, hit.meanings & safety != 0)))
+    let said = |slot: u32| safety.contains(slot) && call.index().criteria[slot as usize].safety_critical;
+    fitting.iter().for_each(|slot| {
+        let words = situation.worth_of_words(score(slot) / best, said(slot));
+        ranked.offer(slot, i64::from(standing.score(slot)) + words);
     });
-    Judged { candidates, total, counted: Counted::List(counted), excluded: excluded.into_map() }
+    let candidates = ranked.finish(|slot| {
+        let hit = Hit { slot, score: score(slot) };
+        candidate(call, situation, slot, Some((hit, hit.score / best, safety.contains(slot))))
+    });
+    Judged { candidates, total: u64::from(total), counted, excluded: excluded.into_map() }
 }
 
 /// A candidate of the page, with what is to be checked of it.
@@ -140,8 +126,6 @@ impl Excluded {
 
 /// What orders a candidate before others, lower first: minus the score; minus the day and the score; the kilometres.
 type Key = (f64, i64);
-/// A slot, and its place among what the words found.
-type Place = (u32, u32);
 
 /// The first of the candidates so far, in the order that is asked for.
 struct Ranked<'a> {
@@ -149,7 +133,9 @@ struct Ranked<'a> {
     standing: &'a Standing,
     /// The ids of the slots below this one ascend.
     ascending: u32,
-    podium: Podium<Key, Place>,
+    podium: Podium<Key, u32>,
+    /// What scores less has no place, and what scores the same only where ids do not ascend. Of an order by score.
+    beaten: Option<i64>,
     /// From where distances are taken, when they order.
     near: Option<Near>,
 }
@@ -174,12 +160,20 @@ impl<'a> Ranked<'a> {
             limit: f32::INFINITY,
             last: None,
         });
-        Self { call, standing, ascending: index.kept.ascending(index), podium: Podium::new(wanted), near }
+        let ascending = index.kept.ascending(index);
+        Self { call, standing, ascending, podium: Podium::new(wanted), beaten: None, near }
     }
 
     /// Offers the next slot: slots come in ascending order.
     #[inline]
-    fn offer(&mut self, slot: u32, place: u32, score: i64) {
+    fn offer(&mut self, slot: u32, score: i64) {
+        let has_place = |beaten: i64| score > beaten || (score == beaten && slot >= self.ascending);
+        if self.beaten.is_none_or(has_place) {
+            self.consider(slot, score);
+        }
+    }
+
+    fn consider(&mut self, slot: u32, score: i64) {
         let index = self.call.index();
         let key = match (&mut self.near, self.call.request.sort) {
             (Some(near), _) => {
@@ -189,22 +183,24 @@ impl<'a> Ranked<'a> {
                 (near.km(index.columns.places(slot)), 0)
             }
             (None, Sort::Verified) => (-f64::from(index.columns.verified[slot as usize]), -score),
-            // Scores are whole numbers far below 2^53.
-            (None, _) => (-score as f64, 0),
+            (None, _) => (0.0, -score),
         };
         let before = by_id(self.call, self.ascending);
         let worst = self.podium.worst();
-        self.podium.offer(key, (slot, place), slot < self.ascending, before);
+        self.podium.offer(key, slot, slot < self.ascending, before);
         if let (Some(near), Some(now)) = (&mut self.near, self.podium.worst())
             && worst.is_none_or(|before| before.0 != now.0)
         {
             near.limit = chord(now.0);
         }
+        if self.near.is_none() && self.call.request.sort == Sort::Relevance {
+            self.beaten = self.podium.worst().map(|(_, worst)| -worst);
+        }
     }
 
-    fn finish(self, make: impl Fn(u32, u32) -> Option<Candidate>) -> Vec<Candidate> {
+    fn finish(self, make: impl Fn(u32) -> Option<Candidate>) -> Vec<Candidate> {
         let best = self.podium.finish(by_id(self.call, self.ascending));
-        best.into_iter().filter_map(|(_, (slot, place))| make(slot, place)).collect()
+        best.into_iter().filter_map(|(_, slot)| make(slot)).collect()
     }
 }
 
@@ -232,9 +228,9 @@ fn chord(km: f64) -> f32 {
 }
 
 /// By key, then by id. Ids need not be read where they are known to ascend.
-fn by_id<'a>(call: &'a Call<'a>, ascending: u32) -> impl Fn(&(Key, Place), &(Key, Place)) -> Ordering + Copy + 'a {
+fn by_id<'a>(call: &'a Call<'a>, ascending: u32) -> impl Fn(&(Key, u32), &(Key, u32)) -> Ordering + Copy + 'a {
     let id = |slot: u32| call.index().cards.id(slot);
-    move |(a, (slot_a, _)), (b, (slot_b, _))| {
+    move |(a, slot_a), (b, slot_b)| {
         a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then_with(|| {
             if slot_a.max(slot_b) < &ascending { slot_a.cmp(slot_b) } else { id(*slot_a).cmp(id(*slot_b)) }
         })

@@ -24,7 +24,7 @@ const PASSAGE: usize = 120;
 pub(super) struct Page<'a> {
     pub(super) call: &'a Call<'a>,
     pub(super) situation: &'a Situation<'a>,
-    pub(super) found: Option<&'a Found>,
+    pub(super) found: Option<&'a Found<'a>>,
 }
 
 impl Page<'_> {
@@ -124,7 +124,8 @@ impl Page<'_> {
 
     /// Why the words of the request found a service.
     fn reasons_of_words(&self, candidate: &Candidate) -> Vec<Reason> {
-        let (Some(found), Some(matched)) = (self.found, candidate.found) else { return Vec::new() };
+        let (Some(found), Some(hit)) = (self.found, candidate.found) else { return Vec::new() };
+        let matched = found.retrieved.said(hit.slot);
         let set = |bits: u64, at: usize| at < 64 && bits >> at & 1 == 1;
         let locale = self.call.locale;
         let reason = |code: MessageCode, values: &[(&str, &str)]| Reason {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::answer::{Answer, Conditional, Gap, Nearest, Question};
 use super::call::{Call, Context};
-use super::facets::{self, Counted, Reader};
+use super::facets::{Counts, Reader};
 use super::nobody;
 use super::page::{FALLBACKS, Page, collation_key};
 use super::receipt::{self, Asked, Receipt};
@@ -61,12 +61,9 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
     let start = candidates.len().min(request.offset as usize);
     let end = candidates.len().min(end);
 
+    let mut counts = Counts { index, counted, selection: &selection, today, alike: None };
     let reader = Reader { language: call.language, audience: request.audience };
-    let tables = request
-        .facets
-        .iter()
-        .map(|facet| facets::count(index, *facet, &counted, selection.but(facet.name), today, reader));
-    let facets = tables.collect();
+    let facets = request.facets.iter().map(|facet| counts.table(*facet, reader)).collect();
     call.check_patience()?;
 
     let page = Page { call: &call, situation: &situation, found: found.as_ref() };
@@ -96,12 +93,12 @@ pub(super) struct Judged {
     pub(super) candidates: Vec<Candidate>,
     pub(super) total: u64,
     /// The candidates, and what is only counted.
-    pub(super) counted: Counted,
+    pub(super) counted: Bitmap,
     pub(super) excluded: BTreeMap<MessageCode, u64>,
 }
 
 /// Judges everything that is a candidate or is counted.
-fn judge(call: &Call<'_>, situation: &Situation<'_>, selection: &Selection, found: Option<&Found>) -> Judged {
+fn judge(call: &Call<'_>, situation: &Situation<'_>, selection: &Selection, found: Option<&Found<'_>>) -> Judged {
     let index = call.index();
     let (mut candidates, mut eligible, mut excluded) = (Vec::new(), Bitmap::new(), BTreeMap::new());
     let mut one = |slot: u32, found: Option<text::Hit>| {
@@ -117,21 +114,19 @@ fn judge(call: &Call<'_>, situation: &Situation<'_>, selection: &Selection, foun
             Err(_) => {}
         }
     };
-    let pool = selection.union();
     match found {
-        None => pool.iter().for_each(|slot| one(slot, None)),
+        None => selection.union().iter().for_each(|slot| one(slot, None)),
         Some(found) => {
-            let pooled = found.retrieved.hits.iter().filter(|found| pool.contains(found.slot));
-            pooled.for_each(|found| one(found.slot, Some(*found)));
+            found.retrieved.hits().for_each(|hit| one(hit.slot, Some(hit)));
             weigh_words(call, situation, found, &mut candidates);
         }
     }
     order(call, &mut candidates);
-    Judged { total: candidates.len() as u64, candidates, counted: Counted::Set(eligible), excluded }
+    Judged { total: candidates.len() as u64, candidates, counted: eligible, excluded }
 }
 
 /// Adds what the words are worth, against the best of the candidates: what fits nobody here does not lessen the others.
-fn weigh_words(call: &Call<'_>, situation: &Situation<'_>, found: &Found, candidates: &mut [Candidate]) {
+fn weigh_words(call: &Call<'_>, situation: &Situation<'_>, found: &Found<'_>, candidates: &mut [Candidate]) {
     let scores = candidates.iter().filter_map(|candidate| candidate.found);
     let best = scores.map(|found| found.score).fold(f32::MIN_POSITIVE, f32::max);
     let safety = found.safety();
@@ -139,7 +134,7 @@ fn weigh_words(call: &Call<'_>, situation: &Situation<'_>, found: &Found, candid
         let Some(hit) = candidate.found else { continue };
         candidate.relevance = hit.score / best;
         let criteria = &call.index().criteria[candidate.slot as usize];
-        let safety_said = hit.meanings & safety != 0;
+        let safety_said = safety.contains(candidate.slot);
         candidate.fit = situation.with_words(candidate.fit, criteria, candidate.relevance, safety_said);
     }
 }
@@ -247,14 +242,13 @@ fn gap_text(call: &Call<'_>, need: &str, nearest: Option<&Nearest>) -> String {
 }
 
 /// The text as it was read: corrected words in place of the unknown ones, where a service that the filters leave has them.
-fn did_you_mean(found: &Retrieved, left: &Bitmap) -> Option<String> {
+fn did_you_mean(found: &Retrieved<'_>, left: &Bitmap) -> Option<String> {
     if found.corrections.is_empty() {
         return None;
     }
-    let had = found.hits.iter().filter(|hit| left.contains(hit.slot)).fold(0, |had, hit| had | hit.words);
     let mut words = found.words.clone();
     let mut corrected = false;
-    for correction in found.corrections.iter().filter(|correction| had >> correction.word & 1 == 1) {
+    for correction in found.corrections.iter().filter(|correction| found.is_said(correction.word, left)) {
         if let (Some(word), Some(best)) = (words.get_mut(correction.word), correction.taken_for.first()) {
             word.clone_from(best);
             corrected = true;

@@ -24,11 +24,6 @@ impl Selection {
             union
         })
     }
-
-    /// What all filters but `facet`'s own leave.
-    pub(super) fn but(&self, facet: Facet) -> &Bitmap {
-        self.but.iter().find(|(of, _)| *of == facet).map_or(&self.all, |(_, slots)| slots)
-    }
 }
 
 /// The services that the reader may see and that the filters leave.

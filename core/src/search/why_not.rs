@@ -72,7 +72,7 @@ pub(crate) fn why_not(context: &Context<'_>, request: &Request, id: &str, scratc
         reasons.push(say(MessageCode::Filtered, &[]));
     }
     if let Some(found) = words::find(&call, &Bitmap::from_iter([slot]), scratch)?
-        && found.retrieved.hits.is_empty()
+        && found.retrieved.slots.is_empty()
     {
         reasons.push(say(MessageCode::TextNotMatched, &[]));
     }

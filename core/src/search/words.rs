@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::concepts::{Concept, Topic};
-use super::request::{Facet, Words};
+use super::request::Facet;
 use super::thesaurus::Expanded;
 use crate::error::Result;
 use crate::index::Bitmap;
@@ -11,27 +11,31 @@ use crate::reference::{LanguageTable, NeedTable};
 use crate::text::{Glossary, Lang, Token};
 
 /// What the words of a request found.
-pub(super) struct Found {
+pub(super) struct Found<'s> {
     /// What full text found, in ascending order of slots.
-    pub(super) retrieved: Retrieved,
-    /// What the words speak of, in the order of the bits of [`Hit::meanings`](crate::index::text::Hit::meanings).
+    pub(super) retrieved: Retrieved<'s>,
+    /// What the words speak of, in the order of the bits of [`Said::meanings`](crate::index::text::Said::meanings).
     pub(super) concepts: Vec<Concept>,
     /// The names that a thesaurus added, in the order of the bits of
-    /// [`Hit::expansions`](crate::index::text::Hit::expansions).
+    /// [`Said::expansions`](crate::index::text::Said::expansions).
     pub(super) expanded: Vec<Expanded>,
 }
 
-impl Found {
-    /// The meanings that are needs of safety, as bits.
-    pub(super) fn safety(&self) -> u64 {
+impl Found<'_> {
+    /// The services that serve a need of safety which the words speak of.
+    pub(super) fn safety(&self) -> Bitmap {
         let is_safety = |concept: &Concept| matches!(concept.topic, Topic::Need(code) if NeedTable::shared().get(code).is_some_and(|of| of.safety_critical));
-        let bits = self.concepts.iter().enumerate().filter(|(_, concept)| is_safety(concept));
-        bits.fold(0, |bits, (place, _)| bits | 1 << place)
+        let of_safety = self.concepts.iter().enumerate().filter(|(_, concept)| is_safety(concept));
+        let meant = of_safety.filter_map(|(place, _)| self.retrieved.meant(place));
+        meant.fold(Bitmap::new(), |mut all, slots| {
+            all.unite(slots);
+            all
+        })
     }
 }
 
 /// Finds the services of a request's words among `only`; `None` for a request without words.
-pub(super) fn find(call: &Call<'_>, only: &Bitmap, scratch: &mut Scratch) -> Result<Option<Found>> {
+pub(super) fn find<'s>(call: &Call<'_>, only: &Bitmap, scratch: &'s mut Scratch) -> Result<Option<Found<'s>>> {
     let (index, request) = (call.index(), call.request);
     if request.text.trim().is_empty() {
         return Ok(None);
@@ -46,6 +50,7 @@ pub(super) fn find(call: &Call<'_>, only: &Bitmap, scratch: &mut Scratch) -> Res
     let mut concepts = Vec::new();
     let mut query = TextQuery {
         prefix: request.as_you_type,
+        words: request.words,
         expansions: expanded.iter().map(|of| of.expansion.clone()).collect(),
         ..TextQuery::new(&request.text, Lang::from_tag(call.language))
     };
@@ -67,26 +72,8 @@ pub(super) fn find(call: &Call<'_>, only: &Bitmap, scratch: &mut Scratch) -> Res
         // What was meant may speak of more than what was typed.
         add_meanings(call, meant(call, &glossary, &plan), &mut concepts, &mut query.meanings);
     }
-    let mut retrieved = index.text.run(plan, &query.meanings, Some(only), scratch)?;
-    if request.words == Words::All {
-        keep_whole(&mut retrieved, &concepts);
-    }
+    let retrieved = index.text.run(plan, query.meanings, Some(only), scratch)?;
     Ok(Some(Found { retrieved, concepts, expanded }))
-}
-
-/// Keeps the hits that have every word, or what it means.
-fn keep_whole(retrieved: &mut Retrieved, concepts: &[Concept]) {
-    let Retrieved { hits, words, .. } = retrieved;
-    let said = |concept: &Concept| {
-        let places = words.iter().enumerate().filter(|(_, word)| concept.words.contains(word));
-        places.fold(0u64, |bits, (place, _)| bits | 1 << place)
-    };
-    let said: Vec<u64> = concepts.iter().map(said).collect();
-    let all = u64::MAX.checked_shr(64 - words.len() as u32).unwrap_or(0);
-    hits.retain(|hit| {
-        let meant = said.iter().enumerate().filter(|(place, _)| hit.meanings >> place & 1 == 1);
-        meant.fold(hit.words, |words, (_, bits)| words | bits) == all
-    });
 }
 
 /// What the words speak of when typing errors are taken for what they may have been.

@@ -179,7 +179,11 @@ mod tests {
         assert_eq!((loaded.slots(), loaded.live(), loaded.segments()), (703, 700, 2));
         for text in ["omaishoitaja", "ryhmä 650", "kahvlia", "kokoontua 3"] {
             let query = TextQuery::new(text, Lang::Fi);
-            let of = |index: &TextIndex| index.retrieve(&query, None, &mut Scratch::default()).unwrap();
+            let of = |index: &TextIndex| {
+                let mut scratch = Scratch::default();
+                let found = index.retrieve(&query, None, &mut scratch).unwrap();
+                (found.hits().collect::<Vec<_>>(), found.words.clone(), found.corrections.clone())
+            };
             assert_eq!(of(&loaded), of(&index), "{text}");
         }
         for cut in 0..contents.len() {

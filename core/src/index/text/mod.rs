@@ -6,6 +6,7 @@
 
 mod build;
 mod correct;
+mod coverage;
 mod highlight;
 mod image;
 mod packed;
@@ -21,7 +22,7 @@ mod vocabulary;
 
 pub use highlight::highlight;
 pub(crate) use plan::Plan;
-pub use query::{Correction, Expansion, Hit, Meaning, QUERY_WORDS, Retrieved, TextQuery};
+pub use query::{Correction, Expansion, Hit, Meaning, QUERY_WORDS, Retrieved, Said, TextQuery};
 pub use score::Scratch;
 pub use segment::Part;
 pub use snapshot::{TextDoc, TextIndex};

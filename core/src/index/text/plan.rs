@@ -7,10 +7,13 @@ use super::query::{Correction, Meaning, QUERY_WORDS, TextQuery};
 use super::segment::Found;
 use super::snapshot::TextIndex;
 use crate::Result;
+use crate::search::Words;
 use crate::text::{Channel, Ending, Glossary, Lang, Reading, Token, TokenKind, grams};
 
 /// What a query comes to: units in the order of its words, then those of the expansions.
 pub(crate) struct Plan {
+    /// Whether a hit has any of the words or all of them.
+    pub(super) asked: Words,
     /// The words, in the form that is searched.
     pub(crate) words: Vec<String>,
     pub(super) units: Vec<Unit>,
@@ -85,6 +88,7 @@ impl Plan {
         // Whoever types on has not finished the last word; a space or a sign after it finishes it.
         let open = query.prefix && query.text.chars().next_back().is_some_and(char::is_alphanumeric);
         let mut plan = Self {
+            asked: query.words,
             words: Vec::new(),
             units: Vec::new(),
             expansions: Vec::new(),
@@ -382,7 +386,26 @@ pub(super) fn groups(words: &[String], meanings: &[Meaning]) -> Vec<Group> {
     groups
 }
 
+impl Unit {
+    /// The idf of the rarest of what the word may be.
+    pub(super) fn idf(&self) -> f32 {
+        let clauses = self.alternatives.iter().flat_map(|alternative| alternative.readings.iter().flatten());
+        clauses.map(|clause| clause.idf).fold(0.0, f32::max)
+    }
+
+    /// How many postings the word has.
+    pub(super) fn reach(&self) -> u64 {
+        let clauses = self.alternatives.iter().flat_map(Alternative::clauses);
+        clauses.map(|clause| u64::from(clause.live)).sum()
+    }
+}
+
 impl Alternative {
+    fn clauses(&self) -> impl Iterator<Item = &Clause> {
+        let grams = self.grams.iter().flat_map(|channel| &channel.clauses);
+        self.readings.iter().flatten().chain(grams)
+    }
+
     fn is_empty(&self) -> bool {
         self.readings.iter().all(Vec::is_empty) && self.grams.is_empty()
     }

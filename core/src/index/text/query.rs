@@ -1,6 +1,7 @@
 //! What is asked of the text index, and what it answers.
 
 use crate::index::Bitmap;
+use crate::search::Words;
 use crate::text::Lang;
 
 /// Words of a query that are looked at, the first of each kind; the rest of a longer one is ignored.
@@ -22,6 +23,8 @@ pub struct TextQuery<'a> {
     pub langs: Vec<Lang>,
     /// Whether the last word may still be unfinished (search as you type).
     pub prefix: bool,
+    /// Whether a hit has any of the words, or all: each itself or what it means.
+    pub words: Words,
     /// Words that mean the same, from a thesaurus.
     pub expansions: Vec<Expansion>,
     /// What words of the query mean, beside what is written.
@@ -42,6 +45,7 @@ impl<'a> TextQuery<'a> {
             text,
             langs: vec![lang],
             prefix: false,
+            words: Words::Any,
             expansions: Vec::new(),
             meanings: Vec::new(),
             known: Vec::new(),
@@ -76,17 +80,66 @@ pub struct Meaning {
     pub weight: f32,
 }
 
-/// What was found.
+/// What was found. The scores are in the working memory of the search.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Retrieved {
-    /// The hits in ascending order of their slots.
-    pub hits: Vec<Hit>,
-    /// The query words in the order of the bits of [`Hit::words`], in the form that was searched.
+pub struct Retrieved<'s> {
+    /// The query words in the order of the bits of [`Said::words`], in the form that was searched.
     pub words: Vec<String>,
     /// The words that were not known and what they were taken for.
     pub corrections: Vec<Correction>,
     /// The places in [`TextQuery::expansions`] of those that a hit has.
     pub fired: Vec<usize>,
+    /// The slots of the hits.
+    pub(crate) slots: Bitmap,
+    /// By slot; only those of the hits say anything.
+    pub(super) scores: &'s [f32],
+    pub(super) had: Had,
+}
+
+/// The documents that have each word and each expansion, and those of which each meaning holds; the first 64 of each kind.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Had {
+    pub(super) words: Vec<Bitmap>,
+    pub(super) meanings: Vec<Bitmap>,
+    pub(super) expansions: Vec<Bitmap>,
+}
+
+impl Retrieved<'_> {
+    /// The hits in ascending order of their slots.
+    pub fn hits(&self) -> impl Iterator<Item = Hit> {
+        self.slots.iter().map(|slot| Hit { slot, score: self.score(slot) })
+    }
+
+    /// The score of a hit.
+    #[inline]
+    pub(crate) fn score(&self, slot: u32) -> f32 {
+        self.scores[slot as usize]
+    }
+
+    /// What found a hit.
+    pub fn said(&self, slot: u32) -> Said {
+        let bits = |of: &[Bitmap]| (0..).zip(of).fold(0, |bits, (bit, of)| bits | u64::from(of.contains(slot)) << bit);
+        Said {
+            words: bits(&self.had.words),
+            meanings: bits(&self.had.meanings),
+            expansions: bits(&self.had.expansions),
+        }
+    }
+
+    /// Whether a hit among these slots has a word, given by its place.
+    pub(crate) fn is_said(&self, word: usize, among: &Bitmap) -> bool {
+        let mut had = self.slots.clone();
+        had.intersect(among);
+        self.had.words.get(word).is_some_and(|of| {
+            had.intersect(of);
+            !had.is_empty()
+        })
+    }
+
+    /// The documents of which a meaning holds, given by its place.
+    pub(crate) fn meant(&self, meaning: usize) -> Option<&Bitmap> {
+        self.had.meanings.get(meaning)
+    }
 }
 
 /// One document that was found.
@@ -96,6 +149,11 @@ pub struct Hit {
     pub slot: u32,
     /// How well it fits; greater than 0. Scores of one answer can be compared with each other.
     pub score: f32,
+}
+
+/// What of a query found a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
     /// Which query words it has: bit 0 is the first. 0 if only a meaning or an expansion found it.
     pub words: u64,
     /// Which meanings hold of it: bit 0 is the first (those beyond the 64th are left out).

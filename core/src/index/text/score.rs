@@ -3,19 +3,21 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
+use super::coverage::Coverage;
 use super::plan::{Alternative, Clause, Group, Plan, Unit, groups, idf};
-use super::query::{Hit, Meaning, Retrieved};
+use super::query::{Had, Meaning, Retrieved};
 use super::snapshot::TextIndex;
-use super::sums::{BLOCK, Marks, Sums};
+use super::sums::{BLOCK, Sums};
 use crate::Result;
 use crate::index::Bitmap;
+use crate::search::Words;
 use crate::text::Meant;
 
 /// The parameters of BM25 (Robertson and Zaragoza 2009), as in tantivy and Lucene.
 pub(super) const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// Working memory of [`TextIndex::retrieve`], some 60 bytes a slot: keep one per thread and use it again.
+/// Working memory of [`TextIndex::retrieve`], some 35 bytes a slot: keep one per thread and use it again.
 #[derive(Default)]
 pub struct Scratch {
     reading: Sums,
@@ -24,56 +26,81 @@ pub struct Scratch {
     unit: Sums,
     phrase: Sums,
     label: Sums,
+    /// What came of the last search, until the next begins.
     total: Sums,
     /// The idf of the grams that matched, of the channel at hand.
     grams: Vec<f32>,
     /// The slots that the word at hand admits.
-    admitted: Marks,
-    /// The slots that anything admits: the hits, once the dead are left out.
-    hits: Marks,
-    /// The words, and the expansions, that admit the slot.
-    words: Vec<u64>,
-    phrase_words: Vec<u64>,
-    expansions: Vec<u64>,
-    /// The meanings that hold of the slot.
-    meanings: Vec<u64>,
+    admitted: Bitmap,
     norms: Norms,
     /// Whether an answer failed half way and left sums behind.
     failed: bool,
 }
 
 impl Scratch {
-    pub(super) fn run(
-        &mut self,
+    pub(super) fn run<'s>(
+        &'s mut self,
         index: &TextIndex,
         plan: Plan,
-        meanings: &[Meaning],
+        meanings: Vec<Meaning>,
         only: Option<&Bitmap>,
-    ) -> Result<Retrieved> {
+    ) -> Result<Retrieved<'s>> {
         self.prepare(index);
-        let groups = groups(&plan.words, meanings);
-        for group in &groups {
-            for &bit in &group.units {
-                self.run_unit(index, &plan.units[bit])?;
-                let Self { unit, phrase, admitted, hits, words, .. } = self;
-                phrase.take_in(unit);
-                hits.unite(admitted);
-                admitted.drain(|slot| words[slot as usize] |= 1 << bit);
+        let all = plan.asked == Words::All;
+        let slots = index.slots() as usize;
+        let mut had = Had { words: vec![Bitmap::new(); plan.units.len()], ..Had::default() };
+        let (mut hits, mut wanted) = (Bitmap::new(), only.cloned());
+        hits.resize(slots);
+        let groups = groups(&plan.words, &meanings);
+        for group in in_order(&groups, &plan) {
+            // What is not wanted needs no score, unless it is the measure of what the words mean.
+            let bound = wanted.as_ref().filter(|wanted| group.meanings.is_empty() && wanted.len() < index.slots() / 2);
+            for &place in &group.units {
+                self.run_unit(index, &plan.units[place], bound)?;
+                self.phrase.take_in(&mut self.unit);
+                had.words[place] = self.take_admitted();
+                hits.unite(&had.words[place]);
             }
             if !group.meanings.is_empty() {
-                self.understand(index, group, meanings);
+                self.understand(index, group, &meanings, &mut hits);
             }
             self.total.take_in(&mut self.phrase);
+            if all && !group.units.is_empty() {
+                let whole = whole(group, &plan.words, &meanings, &had);
+                wanted = Some(wanted.map_or(whole.clone(), |wanted| wanted.intersected(&whole)));
+            }
         }
-        self.reward_coverage(index, &plan, &groups, meanings);
+        if let (Some(wanted), true) = (&wanted, plan.labels.is_empty()) {
+            hits.intersect(wanted);
+        }
+        if let Some(coverage) = Coverage::of(index, &plan.units, &groups, &meanings, &had) {
+            // What is no hit needs a right score only if an expansion may still make it one.
+            let rewarded = if plan.labels.is_empty() { &hits } else { &self.total.held };
+            coverage.reward(rewarded, &mut self.total.of);
+        }
         for group in &plan.labels {
             for &place in group {
-                self.run_expansion(index, &plan.expansions[place], place, plan.weights[place])?;
+                let with = self.run_expansion(index, &plan.expansions[place], plan.weights[place])?;
+                // An expansion beyond the 64th is not told, and its hits are none.
+                if place < u64::BITS as usize {
+                    hits.unite(&with);
+                    had.expansions.push(with);
+                }
             }
             self.total.take_in(&mut self.label);
         }
+        if let Some(wanted) = &wanted {
+            hits.intersect(wanted);
+        }
+        index.each_dead(|slot| {
+            hits.remove(slot);
+        });
+        let fires = |place: &usize| !hits.clone().intersected(&had.expansions[*place]).is_empty();
+        let fired = (0..had.expansions.len()).filter(fires).collect();
         self.failed = false;
-        Ok(self.collect(index, plan, only))
+        had.meanings = meanings.into_iter().map(|meaning| meaning.slots).take(u64::BITS as usize).collect();
+        let Plan { words, corrections, .. } = plan;
+        Ok(Retrieved { words, corrections, fired, slots: hits, scores: &self.total.of, had })
     }
 
     fn prepare(&mut self, index: &TextIndex) {
@@ -81,30 +108,30 @@ impl Scratch {
             *self = Self::default();
         }
         self.failed = true;
+        self.total.clear();
         let slots = index.slots() as usize;
-        let Self { reading, best, alternative, unit, phrase, label, total, admitted, hits, .. } = self;
+        let Self { reading, best, alternative, unit, phrase, label, total, .. } = self;
         for sums in [reading, best, alternative, unit, phrase, label, total] {
-            sums.of.resize(slots.next_multiple_of(BLOCK), 0.0);
-            sums.held.resize(slots);
+            sums.resize(slots);
         }
-        admitted.resize(slots);
-        hits.resize(slots);
+        self.admitted.resize(slots);
         self.grams.resize(slots.next_multiple_of(BLOCK), 0.0);
-        self.words.resize(slots, 0);
-        self.phrase_words.resize(slots, 0);
-        self.expansions.resize(slots, 0);
-        self.meanings.resize(slots, 0);
-        self.norms.reset(index.fields().all.len());
+    }
+
+    fn take_admitted(&mut self) -> Bitmap {
+        let admitted = std::mem::take(&mut self.admitted);
+        self.admitted.resize(self.unit.of.len());
+        admitted
     }
 
     /// Gives what the words of a group mean to the documents of which it holds: in place of the words, or beside them for
     /// a share, because the words that say a thing and the thing itself are one.
-    fn understand(&mut self, index: &TextIndex, group: &Group, all: &[Meaning]) {
+    fn understand(&mut self, index: &TextIndex, group: &Group, all: &[Meaning], hits: &mut Bitmap) {
         let Meant { weight, share, of_best, .. } = index.analyser().weights().meant;
-        let Self { phrase, label, meanings, hits, .. } = self;
+        let Self { phrase, label, .. } = self;
         // Dead slots have scores too.
         let mut best: f32 = 0.0;
-        phrase.held.each(|slot| {
+        phrase.held.iter().for_each(|slot| {
             let score = phrase.of[slot as usize];
             if score > best && index.is_live(slot) {
                 best = score;
@@ -112,10 +139,7 @@ impl Scratch {
         });
         for &place in &group.meanings {
             let worth = all[place].weight * f32::max(weight * rarity(index, &all[place]), of_best * best);
-            for slot in all[place].slots.iter() {
-                label.add(slot, worth);
-                meanings[slot as usize] |= 1 << place;
-            }
+            all[place].slots.iter().for_each(|slot| label.add(slot, worth));
         }
         hits.unite(&label.held);
         label.drain(|slot, meant| {
@@ -125,68 +149,21 @@ impl Scratch {
         });
     }
 
-    /// Scores what has all the words above what has one of them often: a share of each score depends on how much of the
-    /// query, by the idf of its words, the document has or is meant by. A word that says nothing of any document asks
-    /// nothing.
-    fn reward_coverage(&mut self, index: &TextIndex, plan: &Plan, groups: &[Group], all_meanings: &[Meaning]) {
-        let units = &plan.units;
-        let of_words = |unit: &Unit| {
-            let clauses = unit.alternatives.iter().flat_map(|alternative| alternative.readings.iter().flatten());
-            clauses.map(|clause| clause.idf).fold(0.0, f32::max)
-        };
-        let mut idf: Vec<f32> = units.iter().map(of_words).collect();
-        let mut meant = [0u64; u64::BITS as usize];
-        for group in groups.iter().filter(|group| !group.meanings.is_empty()) {
-            let rarest = group.meanings.iter().map(|place| rarity(index, &all_meanings[*place])).fold(0.0, f32::max);
-            for &unit in &group.units {
-                idf[unit] = idf[unit].max(rarest / group.units.len() as f32);
-            }
-            let bits = group.units.iter().fold(0, |bits, unit| bits | 1 << unit);
-            group.meanings.iter().for_each(|place| meant[*place] = bits);
-        }
-        let all: f32 = idf.iter().sum();
-        if units.len() < 2 || all == 0.0 {
-            return;
-        }
-        let share = index.analyser().weights().coverage;
-        let factor = |words: u64| {
-            let had: f32 = idf.iter().enumerate().filter(|(bit, _)| words >> bit & 1 == 1).map(|(_, idf)| idf).sum();
-            1.0 - share + share * had / all
-        };
-        let Self { total, words, meanings, hits, .. } = self;
-        // Neighbours often have the same words.
-        let (mut last, mut by) = (0, factor(0));
-        let reward = |slot: u32| {
-            let mut words = words[slot as usize];
-            let mut held = meanings[slot as usize];
-            while held != 0 {
-                words |= meant[held.trailing_zeros() as usize];
-                held &= held - 1;
-            }
-            if words != last {
-                (last, by) = (words, factor(words));
-            }
-            total.of[slot as usize] *= by;
-        };
-        // What is no hit needs a right score only if an expansion may still make it one.
-        if plan.labels.is_empty() { hits.each(reward) } else { total.held.each(reward) }
-    }
-
-    /// Scores one word into `unit` and `admitted`.
-    fn run_unit(&mut self, index: &TextIndex, unit: &Unit) -> Result<()> {
+    /// Scores one word into `unit` and `admitted`, in the documents of `bound` if there is one.
+    fn run_unit(&mut self, index: &TextIndex, unit: &Unit, bound: Option<&Bitmap>) -> Result<()> {
         for alternative in &unit.alternatives {
-            self.run_alternative(index, alternative)?;
+            self.run_alternative(index, alternative, bound)?;
             self.unit.raise_to(&mut self.alternative);
         }
         Ok(())
     }
 
     /// Scores a word in one language into `alternative` and `admitted`.
-    fn run_alternative(&mut self, index: &TextIndex, alternative: &Alternative) -> Result<()> {
+    fn run_alternative(&mut self, index: &TextIndex, alternative: &Alternative, bound: Option<&Bitmap>) -> Result<()> {
         let Self { reading, best, alternative: sums, admitted, grams, norms, .. } = self;
         for clauses in &alternative.readings {
             for clause in clauses {
-                walk(index, clause, norms, |slot, score| reading.add(slot, score))?;
+                walk(index, clause, norms, bound, |slots, scores| reading.add_all(slots, scores))?;
             }
             best.raise_to(reading);
         }
@@ -194,12 +171,14 @@ impl Scratch {
         sums.take_in(best);
         for channel in &alternative.grams {
             for clause in &channel.clauses {
-                walk(index, clause, norms, |slot, score| {
-                    sums.add(slot, score);
-                    let matched = &mut grams[slot as usize];
-                    *matched += clause.idf;
-                    if *matched >= channel.enough {
-                        admitted.insert(slot);
+                walk(index, clause, norms, bound, |slots, scores| {
+                    sums.add_all(slots, scores);
+                    for slot in slots {
+                        let matched = &mut grams[*slot as usize];
+                        *matched += clause.idf;
+                        if *matched >= channel.enough {
+                            admitted.insert(*slot);
+                        }
                     }
                 })?;
             }
@@ -208,104 +187,165 @@ impl Scratch {
         Ok(())
     }
 
-    /// Scores an expansion into `label`: the slots that have all of its words.
-    fn run_expansion(&mut self, index: &TextIndex, units: &[Unit], place: usize, weight: f32) -> Result<()> {
-        if units.is_empty() {
-            return Ok(());
+    /// Scores an expansion into `label`: the slots that have all of its words, which it returns.
+    fn run_expansion(&mut self, index: &TextIndex, units: &[Unit], weight: f32) -> Result<Bitmap> {
+        let mut with = Bitmap::new();
+        for (place, unit) in units.iter().enumerate() {
+            self.run_unit(index, unit, None)?;
+            self.phrase.take_in(&mut self.unit);
+            let admitted = self.take_admitted();
+            if place == 0 {
+                with = admitted;
+            } else {
+                with.intersect(&admitted);
+            }
         }
-        for (bit, unit) in units.iter().enumerate() {
-            self.run_unit(index, unit)?;
-            let Self { unit, phrase, admitted, phrase_words, .. } = self;
-            phrase.take_in(unit);
-            admitted.drain(|slot| phrase_words[slot as usize] |= 1 << bit);
-        }
-        let all = u64::MAX >> (64 - units.len());
-        let bit = 1u64.checked_shl(place as u32).unwrap_or(0);
-        let Self { phrase, label, phrase_words, expansions, hits, .. } = self;
+        let Self { phrase, label, .. } = self;
         phrase.drain(|slot, score| {
-            if std::mem::take(&mut phrase_words[slot as usize]) == all {
+            if with.contains(slot) {
                 label.raise(slot, score * weight);
-                expansions[slot as usize] |= bit;
-                hits.insert(slot);
             }
         });
-        Ok(())
-    }
-
-    fn collect(&mut self, index: &TextIndex, plan: Plan, only: Option<&Bitmap>) -> Retrieved {
-        let mut found = Vec::new();
-        let mut fired = 0;
-        let all_live = index.live() == index.slots();
-        let Self { total, words, expansions, meanings, hits, .. } = self;
-        hits.drain(|slot| {
-            let words = std::mem::take(&mut words[slot as usize]);
-            let expansions = std::mem::take(&mut expansions[slot as usize]);
-            let meanings = std::mem::take(&mut meanings[slot as usize]);
-            // An expansion beyond the 64th is not told, and its hits are none.
-            let told = (words | expansions | meanings) != 0;
-            if told && only.is_none_or(|only| only.contains(slot)) && (all_live || index.is_live(slot)) {
-                fired |= expansions;
-                found.push(Hit { slot, score: total.of[slot as usize], words, meanings, expansions });
-            }
-        });
-        total.clear();
-        let fired = (0..plan.expansions.len().min(64)).filter(|place| fired >> place & 1 == 1).collect();
-        Retrieved { hits: found, words: plan.words, corrections: plan.corrections, fired }
+        Ok(with)
     }
 }
 
-/// K1 * (1 - B + B * length / average) of each quantised length, for each field that was used.
+/// The groups in the order in which they are scored: that of the words, or, where a hit has all of them, the rarest first,
+/// because the others are then looked for in few documents.
+fn in_order<'a>(groups: &'a [Group], plan: &Plan) -> Vec<&'a Group> {
+    let mut ordered: Vec<&Group> = groups.iter().collect();
+    if plan.asked == Words::All {
+        let reach = |group: &&Group| group.units.iter().map(|unit| plan.units[*unit].reach()).sum::<u64>();
+        ordered.sort_by_key(|group| (group.meanings.is_empty(), reach(group)));
+    }
+    ordered
+}
+
+/// The documents that have every word of a group, or what it means.
+fn whole(group: &Group, words: &[String], meanings: &[Meaning], had: &Had) -> Bitmap {
+    let of_word = |unit: usize| {
+        let said = group.meanings.iter().map(|place| &meanings[*place]).filter(|of| of.words.contains(&words[unit]));
+        said.fold(had.words[unit].clone(), |mut with, meaning| {
+            with.unite(&meaning.slots);
+            with
+        })
+    };
+    let (first, others) =
+        group.units.split_first().map_or((Bitmap::new(), &[][..]), |(first, rest)| (of_word(*first), rest));
+    others.iter().fold(first, |with, unit| with.intersected(&of_word(*unit)))
+}
+
+/// What the lengths of documents come to, for each field that was used: kept until the average length changes.
 #[derive(Default)]
 struct Norms {
     of: Vec<Option<Box<Norm>>>,
 }
 
+/// How often a term may occur for its share to be found in a table.
+const OFTEN: usize = 8;
+
 /// Of one field, by quantised length.
 struct Norm {
+    average: f32,
+    /// K1 * (1 - B + B * length / average).
     norm: [f32; 256],
-    /// The share of the best score that a term has which occurs once: most do.
-    once: [f32; 256],
+    /// The share of the best score that a term has which occurs once, twice, and so on.
+    shares: [[f32; 256]; OFTEN],
 }
 
 impl Norms {
-    fn reset(&mut self, fields: usize) {
-        self.of.clear();
-        self.of.resize_with(fields, || None);
+    fn get(&mut self, index: &TextIndex, field: Field) -> &Norm {
+        let place = field.field_id() as usize;
+        if self.of.len() <= place {
+            self.of.resize_with(place + 1, || None);
+        }
+        let average = index.average_length(field);
+        let kept = &mut self.of[place];
+        if kept.as_ref().is_some_and(|kept| kept.average != average) {
+            *kept = None;
+        }
+        kept.get_or_insert_with(|| Box::new(Norm::new(average)))
+    }
+}
+
+impl Norm {
+    fn new(average: f32) -> Self {
+        let norm = |id: usize| K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(id as u8) as f32 / average);
+        let norm: [f32; 256] = std::array::from_fn(norm);
+        let shares = std::array::from_fn(|before| norm.map(|norm| share(before as u32 + 1, norm)));
+        Self { average, norm, shares }
     }
 
-    fn get(&mut self, index: &TextIndex, field: Field) -> &Norm {
-        self.of[field.field_id() as usize].get_or_insert_with(|| {
-            let average = index.average_length(field);
-            let norm = |id: u8| K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(id) as f32 / average);
-            let norm: [f32; 256] = std::array::from_fn(|id| norm(id as u8));
-            Box::new(Norm { norm, once: norm.map(|norm| 1.0 / (1.0 + norm)) })
-        })
+    #[inline]
+    fn share(&self, frequency: u32, length: u8) -> f32 {
+        match self.shares.get(frequency.wrapping_sub(1) as usize) {
+            Some(shares) => shares[usize::from(length)],
+            None => share(frequency, self.norm[usize::from(length)]),
+        }
     }
+}
+
+#[inline]
+fn share(frequency: u32, norm: f32) -> f32 {
+    frequency as f32 / (frequency as f32 + norm)
 }
 
 /// The idf of a meaning, as if it were a word.
-fn rarity(index: &TextIndex, meaning: &Meaning) -> f32 {
+pub(super) fn rarity(index: &TextIndex, meaning: &Meaning) -> f32 {
     idf(meaning.slots.len(), index.live())
 }
 
-/// Calls `each` with every slot of a term, dead ones too, and its BM25 score.
+/// Postings that are scored together.
+const TOGETHER: usize = 128;
+
+/// Calls `each` with the slots of a term, dead ones too, and their BM25 scores, in ascending order and in portions; with a
+/// `bound`, those of its slots alone.
 #[inline]
-fn walk(index: &TextIndex, clause: &Clause, norms: &mut Norms, mut each: impl FnMut(u32, f32)) -> Result<()> {
-    let Norm { norm, once } = norms.get(index, clause.field);
+fn walk(
+    index: &TextIndex,
+    clause: &Clause,
+    norms: &mut Norms,
+    bound: Option<&Bitmap>,
+    mut each: impl FnMut(&[u32], &[f32]),
+) -> Result<()> {
+    let norm = norms.get(index, clause.field);
+    let (mut slots, mut scores) = ([0; TOGETHER], [0.0; TOGETHER]);
     for (place, found) in &clause.postings {
         let part = &index.parts()[*place];
         let field = part.segment.field(clause.field);
         let lengths = &field.norms[..];
-        field.walk(found, |docs, frequencies| {
-            for (&doc, &frequency) in docs.iter().zip(frequencies) {
-                let length = lengths[doc as usize] as usize;
-                let share = match frequency {
-                    1 => once[length],
-                    _ => frequency as f32 / (frequency as f32 + norm[length]),
-                };
-                each(part.base + doc, clause.weight * share);
+        let score = |doc: u32, frequency: u32| clause.weight * norm.share(frequency, lengths[doc as usize]);
+        match bound {
+            None => field.walk(found, |docs, frequencies| {
+                for (docs, frequencies) in docs.chunks(TOGETHER).zip(frequencies.chunks(TOGETHER)) {
+                    for (to, doc) in slots.iter_mut().zip(docs) {
+                        *to = part.base + doc;
+                    }
+                    for (to, (doc, frequency)) in scores.iter_mut().zip(docs.iter().zip(frequencies)) {
+                        *to = score(*doc, *frequency);
+                    }
+                    each(&slots[..docs.len()], &scores[..docs.len()]);
+                }
+            })?,
+            Some(bound) => {
+                let wanted = |doc: u32| bound.next(part.base.saturating_add(doc)).map(|slot| slot - part.base);
+                field.walk_to(found, wanted, |docs, frequencies| {
+                    let mut taken = 0;
+                    for (doc, frequency) in docs.iter().zip(frequencies) {
+                        let slot = part.base + doc;
+                        if bound.contains(slot) {
+                            (slots[taken], scores[taken]) = (slot, score(*doc, *frequency));
+                            taken += 1;
+                            if taken == TOGETHER {
+                                each(&slots, &scores);
+                                taken = 0;
+                            }
+                        }
+                    }
+                    each(&slots[..taken], &scores[..taken]);
+                })?;
             }
-        })?;
+        }
     }
     Ok(())
 }

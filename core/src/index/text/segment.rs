@@ -322,6 +322,30 @@ impl SegmentField {
         Ok(())
     }
 
+    /// As [`walk`](Self::walk), but for blocks without a wanted document: `wanted` says which is the first from one on.
+    #[inline]
+    pub(super) fn walk_to(
+        &self,
+        found: &Found,
+        wanted: impl Fn(u32) -> Option<u32>,
+        mut each: impl FnMut(&[u32], &[u32]),
+    ) -> Result<()> {
+        let (Terms::Packed(terms), At::Packed(info)) = (&self.terms, &found.at) else { return self.walk(found, each) };
+        let mut postings = open(terms.get()?, info)?;
+        let mut next = wanted(0);
+        while let Some(doc) = next {
+            let at = postings.seek(doc);
+            let docs = postings.docs();
+            let Some(last) = docs.last() else { break };
+            if let (Some(docs), Some(frequencies)) = (docs.get(at..), postings.freqs().get(at..)) {
+                each(docs, frequencies);
+            }
+            // An image may say anything: what does not ascend ends here.
+            next = if *last < doc { None } else { wanted(last.saturating_add(1)) };
+        }
+        Ok(())
+    }
+
     /// How many of these documents, in ascending order, have the term.
     pub(super) fn count(&self, found: &Found, docs: &[u32]) -> Result<u32> {
         let mut count = 0;

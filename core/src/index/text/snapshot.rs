@@ -32,14 +32,15 @@ pub struct TextDoc<'a> {
 ///
 /// let doc = |text| TextDoc { texts: vec![(Lang::Fi, text, Part::Title)] };
 /// let index = TextIndex::build(Analyser::new(), [doc("Omaishoitajien vertaistuki"), doc("Uimakoulu")])?;
-/// let found = index.retrieve(&TextQuery::new("omaishoitajille", Lang::Fi), None, &mut Scratch::default())?;
-/// assert_eq!(found.hits.iter().map(|hit| hit.slot).collect::<Vec<_>>(), [0]);
+/// let mut scratch = Scratch::default();
+/// let found = index.retrieve(&TextQuery::new("omaishoitajille", Lang::Fi), None, &mut scratch)?;
+/// assert_eq!(found.hits().map(|hit| hit.slot).collect::<Vec<_>>(), [0]);
 ///
 /// // The first document changes: its old slot dies, a new one is added.
 /// let dead = Bitmap::from_iter([0]);
 /// let index = index.append(&[doc("Omaishoitajien kahvila")], &dead)?;
-/// let found = index.retrieve(&TextQuery::new("omaishoitajille", Lang::Fi), None, &mut Scratch::default())?;
-/// assert_eq!(found.hits.iter().map(|hit| hit.slot).collect::<Vec<_>>(), [2]);
+/// let found = index.retrieve(&TextQuery::new("omaishoitajille", Lang::Fi), None, &mut scratch)?;
+/// assert_eq!(found.hits().map(|hit| hit.slot).collect::<Vec<_>>(), [2]);
 /// # Ok::<(), luotsi::Error>(())
 /// ```
 #[derive(Clone)]
@@ -203,9 +204,14 @@ impl TextIndex {
     ///
     /// # Errors
     /// INTERNAL as for [`TextIndex::build`]. No text is an error.
-    pub fn retrieve(&self, query: &TextQuery<'_>, only: Option<&Bitmap>, scratch: &mut Scratch) -> Result<Retrieved> {
+    pub fn retrieve<'s>(
+        &self,
+        query: &TextQuery<'_>,
+        only: Option<&Bitmap>,
+        scratch: &'s mut Scratch,
+    ) -> Result<Retrieved<'s>> {
         let plan = self.plan(query, &Glossary::new(&self.analyser))?;
-        self.run(plan, &query.meanings, only, scratch)
+        self.run(plan, query.meanings.clone(), only, scratch)
     }
 
     /// The first half of [`retrieve`](Self::retrieve): what the words are taken for, whatever they mean.
@@ -214,14 +220,21 @@ impl TextIndex {
     }
 
     /// The second half.
-    pub(crate) fn run(
+    pub(crate) fn run<'s>(
         &self,
         plan: Plan,
-        meanings: &[Meaning],
+        meanings: Vec<Meaning>,
         only: Option<&Bitmap>,
-        scratch: &mut Scratch,
-    ) -> Result<Retrieved> {
+        scratch: &'s mut Scratch,
+    ) -> Result<Retrieved<'s>> {
         scratch.run(self, plan, meanings, only)
+    }
+
+    /// Calls `each` with every dead slot.
+    pub(super) fn each_dead(&self, mut each: impl FnMut(u32)) {
+        for part in &self.parts {
+            part.dead.list.iter().for_each(|doc| each(part.base + doc));
+        }
     }
 
     /// Whether a slot is in use and not dead.

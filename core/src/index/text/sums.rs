@@ -1,74 +1,35 @@
 //! Scores of all slots, added up block by block.
 
+use crate::index::Bitmap;
+
 /// Slots that are handled together: the bits of a word.
 pub(super) const BLOCK: usize = u64::BITS as usize;
-
-/// A set of slots of a fixed number.
-#[derive(Default)]
-pub(super) struct Marks(Vec<u64>);
-
-impl Marks {
-    /// Makes room for `slots`; new ones are not in the set.
-    pub(super) fn resize(&mut self, slots: usize) {
-        self.0.resize(slots.div_ceil(BLOCK), 0);
-    }
-
-    #[inline]
-    pub(super) fn insert(&mut self, slot: u32) {
-        self.0[slot as usize / BLOCK] |= 1 << (slot as usize % BLOCK);
-    }
-
-    pub(super) fn unite(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
-    }
-
-    /// Calls `each` with every slot, in ascending order.
-    #[inline]
-    pub(super) fn each(&self, mut each: impl FnMut(u32)) {
-        for (at, word) in self.0.iter().enumerate() {
-            bits(at, *word, &mut each);
-        }
-    }
-
-    /// Calls `each` with every slot, in ascending order; the set is empty afterwards.
-    #[inline]
-    pub(super) fn drain(&mut self, mut each: impl FnMut(u32)) {
-        for (at, word) in self.0.iter_mut().enumerate() {
-            bits(at, std::mem::take(word), &mut each);
-        }
-    }
-
-    /// Calls `each` with the first slot of every block that has one of the set.
-    #[inline]
-    pub(super) fn each_block(&self, mut each: impl FnMut(usize)) {
-        for (at, _) in self.0.iter().enumerate().filter(|(_, word)| **word != 0) {
-            each(at * BLOCK);
-        }
-    }
-}
-
-#[inline]
-fn bits(at: usize, word: u64, each: &mut impl FnMut(u32)) {
-    let mut left = word;
-    while left != 0 {
-        each((at * BLOCK) as u32 + left.trailing_zeros());
-        left &= left - 1;
-    }
-}
 
 /// A score for each slot, never negative, with the set of those that have one. A slot without has 0.
 #[derive(Default)]
 pub(super) struct Sums {
     /// Whole blocks.
     pub(super) of: Vec<f32>,
-    pub(super) held: Marks,
+    pub(super) held: Bitmap,
 }
 
 impl Sums {
+    pub(super) fn resize(&mut self, slots: usize) {
+        self.of.resize(slots.next_multiple_of(BLOCK), 0.0);
+        self.held.resize(slots);
+    }
+
     #[inline]
     pub(super) fn add(&mut self, slot: u32, score: f32) {
         self.of[slot as usize] += score;
         self.held.insert(slot);
+    }
+
+    /// Adds scores, each greater than 0, to slots in ascending order.
+    #[inline]
+    pub(super) fn add_all(&mut self, slots: &[u32], scores: &[f32]) {
+        slots.iter().zip(scores).for_each(|(slot, score)| self.of[*slot as usize] += score);
+        self.held.insert_all(slots);
     }
 
     #[inline]
@@ -85,17 +46,17 @@ impl Sums {
 
     /// Raises every sum to that of `other`, which are empty afterwards.
     pub(super) fn raise_to(&mut self, other: &mut Self) {
-        self.merge(other, f32::max);
+        self.merge(other, |best, other| if other > best { other } else { best });
     }
 
     /// What has no score on either side stays 0, so that whole blocks can be merged.
     #[inline]
     fn merge(&mut self, other: &mut Self, by: impl Fn(f32, f32) -> f32) {
-        if self.held.0.iter().all(|word| *word == 0) {
+        if self.held.is_empty() {
             return std::mem::swap(self, other);
         }
         let blocks = self.of.chunks_exact_mut(BLOCK).zip(other.of.chunks_exact_mut(BLOCK));
-        let held = self.held.0.iter_mut().zip(&mut other.held.0);
+        let held = self.held.words_mut().iter_mut().zip(other.held.words_mut());
         for ((sums, others), (held, of)) in blocks.zip(held).filter(|(_, (_, of))| **of != 0) {
             *held |= std::mem::take(of);
             for (sum, other) in sums.iter_mut().zip(others) {
@@ -108,13 +69,14 @@ impl Sums {
     #[inline]
     pub(super) fn drain(&mut self, mut each: impl FnMut(u32, f32)) {
         let Self { of, held } = self;
-        held.drain(|slot| each(slot, std::mem::take(&mut of[slot as usize])));
+        held.iter().for_each(|slot| each(slot, std::mem::take(&mut of[slot as usize])));
+        held.words_mut().fill(0);
     }
 
     pub(super) fn clear(&mut self) {
         let Self { of, held } = self;
         held.each_block(|at| of[at..at + BLOCK].fill(0.0));
-        held.0.fill(0);
+        held.words_mut().fill(0);
     }
 }
 
@@ -128,8 +90,7 @@ mod tests {
 
     fn sums(of: &[(u32, f32)]) -> Sums {
         let mut sums = Sums::default();
-        sums.of.resize((SLOTS as usize).next_multiple_of(BLOCK), 0.0);
-        sums.held.resize(SLOTS as usize);
+        sums.resize(SLOTS as usize);
         of.iter().for_each(|(slot, score)| sums.add(*slot, *score));
         sums
     }
