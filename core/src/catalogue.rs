@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::diff::Conflict;
 use crate::error::{Error, ErrorKind, Result};
+use crate::idle::Idle;
 use crate::image::{Image, ImageReport};
 use crate::index::text::Scratch;
 use crate::index::{Loaded, Rows, ServiceIndex, StoredParts, contained};
@@ -23,6 +24,9 @@ use crate::store::{self, Past, Stamp, Store, WriteTxn};
 use crate::text::fi::Lexicon;
 use crate::text::{Analyser, Weights};
 use crate::time::Calendar;
+
+/// How many threads' scratch memory is kept.
+const IDLE_SCRATCHES: usize = 16;
 
 /// An open catalogue: one file, and an index of it in memory. It is shared between threads by reference; every search
 /// sees what any thread or process had committed before it began.
@@ -44,7 +48,7 @@ pub struct Catalogue {
     pub(crate) index: RwLock<Option<Followed>>,
     pub(crate) image: Image,
     past: Mutex<Option<(Past, Arc<ServiceIndex>)>>,
-    scratch: Mutex<Vec<Scratch>>,
+    scratch: Idle<Scratch>,
     interrupts: AtomicU64,
     pub(crate) analyser: Arc<Analyser>,
     concepts: OnceLock<Arc<Concepts>>,
@@ -166,7 +170,7 @@ impl Catalogue {
             index: RwLock::new(None),
             image: Image::default(),
             past: Mutex::default(),
-            scratch: Mutex::default(),
+            scratch: Idle::default(),
             interrupts: AtomicU64::new(0),
             analyser: analyser(options)?,
             concepts: OnceLock::new(),
@@ -410,9 +414,9 @@ impl Catalogue {
         request.check()?;
         self.call_with(past, needs_rows, &patience, |context| {
             // What a panic leaves half done is not used again.
-            let mut scratch = lock(&self.scratch).pop().unwrap_or_default();
+            let mut scratch = self.scratch.take_own().unwrap_or_default();
             let outcome = run(context, &mut scratch);
-            lock(&self.scratch).push(scratch);
+            self.scratch.give(scratch, IDLE_SCRATCHES);
             outcome
         })
     }
@@ -433,9 +437,18 @@ impl Catalogue {
         }
         loop {
             patience.check()?;
-            let followed = self.refreshed()?;
+            let mut rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
+            // Where rows of now are at hand, they say whether anything was committed, and nobody else need be asked.
+            let followed = match rows.as_ref().and_then(|rows| self.followed(|followed| followed.index.position == rows.position())) {
+                Some(followed) => followed,
+                None => {
+                    drop(rows.take());
+                    let followed = self.refreshed()?;
+                    rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
+                    followed
+                }
+            };
             let Some(current) = &*followed else { continue };
-            let rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
             // Rows and index come from the same commit; one that came between the two is followed first.
             if rows.as_ref().is_none_or(|rows| rows.position() == current.index.position) {
                 let concepts = self.concepts(current.concepts.as_ref());
@@ -519,15 +532,16 @@ impl Catalogue {
         *lock(&self.past) = None;
     }
 
+    /// The index, if there is one and it is as wanted.
+    fn followed(&self, is_wanted: impl FnOnce(&Followed) -> bool) -> Option<RwLockReadGuard<'_, Option<Followed>>> {
+        self.index.read().ok().filter(|guard| guard.as_ref().is_some_and(is_wanted))
+    }
+
     /// The index, at the newest commit.
     pub(crate) fn refreshed(&self) -> Result<RwLockReadGuard<'_, Option<Followed>>> {
         let version = self.store.data_version()?;
-        {
-            if let Ok(guard) = self.index.read()
-                && guard.as_ref().is_some_and(|followed| followed.version == version)
-            {
-                return Ok(guard);
-            }
+        if let Some(followed) = self.followed(|followed| followed.version == version) {
+            return Ok(followed);
         }
         let mut guard = self.index_for_writing();
         // Asked before the snapshot is taken: a commit between the two is followed once more, never missed.
@@ -634,7 +648,7 @@ fn analyser(options: &OpenOptions) -> Result<Arc<Analyser>> {
     Ok(Analyser::with(options.channels.clone().unwrap_or_else(Weights::shipped), lexicon))
 }
 
-/// Scratch memory is good after a panic too.
+/// What is kept of past instants is good after a panic too.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -59,6 +59,7 @@ mod error;
 pub mod evaluate;
 pub mod exchange;
 mod history;
+mod idle;
 mod image;
 mod import;
 pub mod index;

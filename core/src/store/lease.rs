@@ -12,6 +12,7 @@ use super::connection::{Role, connect, prepare};
 use super::fault::Doing;
 use super::open::Mode;
 use crate::error::{Error, ErrorKind, Result};
+use crate::idle::Idle;
 
 /// How many idle readers are kept open.
 const IDLE_READERS: usize = 8;
@@ -21,7 +22,7 @@ const IDLE_READERS: usize = 8;
 pub(super) struct Connections {
     seat: Mutex<Seat>,
     seat_freed: Condvar,
-    readers: Mutex<Vec<Connection>>,
+    readers: Idle<Connection>,
     /// `PRAGMA data_version` compares only with itself, so it has a connection that does nothing else.
     pub(super) follower: Mutex<Option<Connection>>,
     lent: Mutex<Lent>,
@@ -57,13 +58,13 @@ impl Connections {
     pub(super) fn abandon(&mut self) {
         let seat = self.seat.get_mut().unwrap_or_else(PoisonError::into_inner);
         std::mem::forget(seat.connection.take());
-        std::mem::forget(std::mem::take(self.readers.get_mut().unwrap_or_else(PoisonError::into_inner)));
+        self.readers.take_all().for_each(std::mem::forget);
         std::mem::forget(self.follower.get_mut().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// Closes the readers before the writer: the last to close writes the log back into the file.
     pub(super) fn close(&mut self) {
-        self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.readers.take_all().for_each(drop);
         self.follower.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         self.seat.get_mut().unwrap_or_else(PoisonError::into_inner).connection.take();
     }
@@ -129,9 +130,8 @@ impl Drop for Lease<'_> {
                 connections.seat_freed.notify_one();
             }
             Role::Reader => {
-                let mut readers = lock(&connections.readers);
-                if readers.len() < IDLE_READERS {
-                    readers.extend(reusable);
+                if let Some(reusable) = reusable {
+                    connections.readers.give(reusable, IDLE_READERS);
                 }
             }
         }
@@ -143,7 +143,7 @@ impl Store {
     pub(super) fn give_first(&self, connection: Connection) {
         match self.options.mode {
             Mode::ReadWrite => lock(&self.connections.seat).connection = Some(connection),
-            Mode::ReadOnly | Mode::Snapshot => lock(&self.connections.readers).push(connection),
+            Mode::ReadOnly | Mode::Snapshot => self.connections.readers.give(connection, IDLE_READERS),
         }
     }
 
@@ -181,8 +181,7 @@ impl Store {
     /// Takes an idle reader, or opens one.
     pub(super) fn reader(&self) -> Result<Lease<'_>> {
         self.owner.check()?;
-        let idle = lock(&self.connections.readers).pop();
-        let connection = match idle {
+        let connection = match self.connections.readers.take() {
             Some(connection) => connection,
             None => self.new_connection(Role::Reader)?,
         };

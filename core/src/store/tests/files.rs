@@ -202,6 +202,20 @@ fn every_connection_is_restrained_before_it_believes_anything() {
 }
 
 #[test]
+fn a_statement_is_read_once_whatever_is_bound_to_it() {
+    use rusqlite::StatementStatus::RePrepare;
+    let folder = Folder::new();
+    let store = folder.open();
+    put(&store, "a", "{}", 1);
+    let snapshot = store.read().unwrap();
+    for id in ["a", "b", "a"] {
+        assert_eq!(snapshot.get(RecordKind::Service, id).unwrap().is_some(), id == "a");
+    }
+    let statement = snapshot.sql().prepare_cached(include_str!("../sql/get.sql")).unwrap();
+    assert_eq!(statement.get_status(RePrepare), 0);
+}
+
+#[test]
 fn a_reader_cannot_write_and_sees_what_a_writer_commits() {
     let folder = Folder::new();
     let writer = folder.open();
