@@ -439,7 +439,10 @@ impl Catalogue {
             patience.check()?;
             let mut rows = if needs_rows { Some(Rows::now(self.store.read()?)) } else { None };
             // Where rows of now are at hand, they say whether anything was committed, and nobody else need be asked.
-            let followed = match rows.as_ref().and_then(|rows| self.followed(|followed| followed.index.position == rows.position())) {
+            let followed = match rows
+                .as_ref()
+                .and_then(|rows| self.followed(|followed| followed.index.position == rows.position()))
+            {
                 Some(followed) => followed,
                 None => {
                     drop(rows.take());
