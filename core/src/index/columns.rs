@@ -92,32 +92,52 @@ impl SetColumn {
     pub(crate) fn count(&self, slots: &[u32]) -> Vec<u32> {
         let mut of_value = vec![0u32; self.values.len()];
         let sets = self.sets.len() as usize;
-        // One step a value, or one a slot and one a set.
-        if slots.len() * self.sets.elements() < (slots.len() + sets) * sets {
-            let values = slots.iter().flat_map(|slot| self.sets.get(self.rows[*slot as usize]));
-            values.for_each(|value| of_value[*value as usize] += 1);
-            return of_value;
-        }
-        for (set, count) in self.sets.iter().zip(self.count_sets(slots)).filter(|(_, count)| *count > 0) {
-            set.iter().for_each(|value| of_value[*value as usize] += count);
+        let mut add = |set: u32, times: u32| {
+            self.sets.get(set).iter().for_each(|value| of_value[*value as usize] += times);
+        };
+        if sets < FEW {
+            let counts = self.count_few_sets(slots);
+            (0..).zip(counts).filter(|(_, count)| *count > 0).for_each(|(set, count)| add(set, count));
+        } else if slots.len() < sets / 8 {
+            slots.iter().for_each(|slot| add(self.rows[*slot as usize], 1));
+        } else {
+            self.count_many_sets(slots, add);
         }
         of_value
     }
 
-    /// How many of these slots have each distinct set. Neighbours often have the same: they are counted apart, so that none
-    /// waits for the other.
-    fn count_sets(&self, slots: &[u32]) -> impl Iterator<Item = u32> {
-        let mut counts = vec![[0u32; 2]; self.sets.len() as usize];
-        let set_of = |slot: u32| self.rows[slot as usize] as usize;
+    /// How many slots have each set. Neighbours often have the same: they are counted apart, so that none waits for the
+    /// other.
+    fn count_few_sets(&self, slots: &[u32]) -> impl Iterator<Item = u32> {
+        let mut counts = [[0u32; FEW]; 2];
+        let set_of = |slot: u32| self.rows[slot as usize] as usize % FEW;
         let (pairs, last) = slots.as_chunks::<2>();
         for &[one, other] in pairs {
-            counts[set_of(one)][0] += 1;
-            counts[set_of(other)][1] += 1;
+            counts[0][set_of(one)] += 1;
+            counts[1][set_of(other)] += 1;
         }
-        last.iter().for_each(|slot| counts[set_of(*slot)][0] += 1);
-        counts.into_iter().map(|[some, others]| some + others)
+        last.iter().for_each(|slot| counts[0][set_of(*slot)] += 1);
+        (0..FEW).map(move |set| counts[0][set] + counts[1][set])
+    }
+
+    /// Calls `each` with every set that a slot has, and how many have it.
+    fn count_many_sets(&self, slots: &[u32], mut each: impl FnMut(u32, u32)) {
+        let mut counts = vec![0u32; self.sets.len() as usize];
+        let (mut met, mut many) = (vec![0u32; slots.len() + 1], 0);
+        for slot in slots {
+            let set = self.rows[*slot as usize];
+            let count = &mut counts[set as usize];
+            // Without a branch that nobody could foresee: the next set takes the place of one that was met before.
+            met[many] = set;
+            many += usize::from(*count == 0);
+            *count += 1;
+        }
+        met[..many].iter().for_each(|set| each(*set, counts[*set as usize]));
     }
 }
+
+/// Distinct sets of a column that are counted in the nearest memory.
+const FEW: usize = 512;
 
 /// The slot of nothing: marks an absent value in a column of days.
 pub(crate) const NO_DAY: i32 = i32::MIN;

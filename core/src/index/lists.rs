@@ -30,11 +30,6 @@ impl Lists {
         (0..self.len()).map(|number| self.get(number))
     }
 
-    /// The numbers in all lists together.
-    pub(crate) fn elements(&self) -> usize {
-        self.all.len()
-    }
-
     /// How many there are.
     pub(crate) fn len(&self) -> u32 {
         self.ends.len() as u32

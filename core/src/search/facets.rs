@@ -61,27 +61,21 @@ impl Counts<'_> {
         let Self { index, counted, selection, today, alike } = self;
         let column = index.columns.facet(facet);
         let within = |slots: &Bitmap| {
-            let both = counted.clone().intersected(slots);
-            let mut list = Vec::with_capacity(both.len() as usize);
-            both.iter().for_each(|slot| list.push(slot));
+            let slots = counted.clone().intersected(slots);
+            let mut list = Vec::with_capacity(slots.len() as usize);
+            slots.iter().for_each(|slot| list.push(slot));
             list
         };
-        match selection.but.iter().find(|(of, _)| *of == facet) {
-            Some((_, slots)) if facet == Facet::Capacity => {
-                let mut slots = within(slots);
-                slots.retain(|slot| index.columns.capacity_holds(*slot, *today));
-                column.count(&slots)
-            }
-            Some((_, slots)) => column.count(&within(slots)),
-            None => {
-                let slots = alike.get_or_insert_with(|| within(&selection.all));
-                if facet != Facet::Capacity {
-                    return column.count(slots);
-                }
-                let holding = slots.iter().copied().filter(|slot| index.columns.capacity_holds(*slot, *today));
-                column.count(&holding.collect::<Vec<u32>>())
-            }
+        let own = selection.but.iter().find(|(of, _)| *of == facet).map(|(_, slots)| within(slots));
+        let slots: &[u32] = match &own {
+            Some(slots) => slots,
+            None => alike.get_or_insert_with(|| within(&selection.all)),
+        };
+        if facet != Facet::Capacity {
+            return column.count(slots);
         }
+        let holds = |slot: &u32| index.columns.capacity_holds(*slot, *today);
+        column.count(&slots.iter().copied().filter(holds).collect::<Vec<u32>>())
     }
 }
 

@@ -1,13 +1,11 @@
 //! Typing errors: what an unknown word may have been.
 
-use tantivy::Term;
-use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 use unicode_normalization::UnicodeNormalization;
 
 use super::query::TextQuery;
-use super::segment::broken;
+use super::slip::{OneSlip, WORDS};
 use super::snapshot::TextIndex;
 use crate::Result;
 use crate::index::Bitmap;
@@ -108,12 +106,15 @@ fn by_dictionary(
         }
     }
     let mut found: Vec<(u32, String)> = Vec::new();
-    for form in &forms {
-        match slip {
-            Slip::Undotted => search(index, shown, field, || Ok(Folded::new(form)), &mut found)?,
-            Slip::OneLetter => {
-                let fuzzy = FuzzyTermQuery::new(Term::from_field_text(field, form), 1, true);
-                search(index, shown, field, || fuzzy.automaton().map_err(broken), &mut found)?;
+    match slip {
+        Slip::Undotted => {
+            for form in &forms {
+                search(index, shown, field, || Folded::new(form), &mut found)?;
+            }
+        }
+        Slip::OneLetter => {
+            for forms in forms.chunks(WORDS) {
+                search(index, shown, field, || OneSlip::new(forms), &mut found)?;
             }
         }
     }
@@ -131,7 +132,7 @@ fn search<A: Automaton>(
     index: &TextIndex,
     shown: Option<&Bitmap>,
     field: Field,
-    automaton: impl Fn() -> Result<A>,
+    automaton: impl Fn() -> A,
     found: &mut Vec<(u32, String)>,
 ) -> Result<()>
 where
@@ -139,7 +140,7 @@ where
 {
     let mut terms: Vec<String> = Vec::new();
     for part in index.parts() {
-        part.segment.field(field).search(automaton()?, |term| {
+        part.segment.field(field).search(automaton(), |term| {
             if !terms.iter().any(|known| known == term) {
                 terms.push(term.to_owned());
             }

@@ -15,6 +15,7 @@ mod query;
 mod schema;
 mod score;
 mod segment;
+mod slip;
 mod small;
 mod snapshot;
 mod sums;

@@ -43,7 +43,7 @@ pub(super) struct Unit {
 pub(super) struct Alternative {
     /// The clauses of each reading; a match admits.
     pub(super) readings: Vec<Vec<Clause>>,
-    /// N-grams; enough of one channel admit.
+    /// N-grams, the rarest of each channel first; enough of one channel admit.
     pub(super) grams: Vec<GramChannel>,
 }
 
@@ -193,7 +193,8 @@ impl Planner<'_> {
             let weight = self.index.analyser().weights().correction.weight;
             for meant in corrections(self.index, self.query, token)? {
                 let factor = weight * self.factor(meant.lang);
-                let corrected = self.build(meant.lang, &meant.readings, &meant.word, Ending::Whole, factor)?;
+                let letters = [&*meant.word, basic_form(&meant.readings)];
+                let corrected = self.build(meant.lang, &meant.readings, letters, Ending::Whole, factor)?;
                 unit.alternatives.push(corrected);
                 if !taken_for.contains(&meant.word) {
                     taken_for.push(meant.word);
@@ -221,7 +222,9 @@ impl Planner<'_> {
             for (word, _) in self.index.complete(lang, letters, 1)? {
                 let factor = rules.weight * self.factor(lang);
                 let reading = self.index.analyser().reading_of(lang, &word);
-                unit.alternatives.push(self.build(lang, &[reading], &word, Ending::Whole, factor)?);
+                let letters = [&*word, &*reading.lemma];
+                let reading = std::slice::from_ref(&reading);
+                unit.alternatives.push(self.build(lang, reading, letters, Ending::Whole, factor)?);
             }
         }
         Ok(())
@@ -240,17 +243,23 @@ impl Planner<'_> {
         }
         if token.kind == TokenKind::Phone {
             let number = Reading::simple(&*token.text);
-            return Ok(Some(self.build(lang, &[number], "", Ending::Whole, factor)?));
+            let letters = ["", &*token.text];
+            return Ok(Some(self.build(lang, &[number], letters, Ending::Whole, factor)?));
         }
         let readings = self.glossary.readings(lang, &token.text);
-        Ok(Some(self.build(lang, &readings, &token.text, ending, factor)?))
+        let (surface, lemma) = (&*token.text, basic_form(&readings));
+        // The letters of a basic form are looked for once, unless it may still become another word.
+        let once = ending == Ending::Whole && lemma == surface;
+        let letters = [surface, if once { "" } else { lemma }];
+        Ok(Some(self.build(lang, &readings, letters, ending, factor)?))
     }
 
+    /// Reads a word: what it is by its readings, and the n-grams of its letters, as it is written and as a basic form.
     fn build(
         &self,
         lang: Lang,
         readings: &[Reading],
-        surface: &str,
+        letters: [&str; 2],
         ending: Ending,
         factor: f32,
     ) -> Result<Alternative> {
@@ -269,7 +278,7 @@ impl Planner<'_> {
             }
             alternative.readings.push(clauses);
         }
-        let lemma = readings.first().map_or("", |reading| reading.lemma.as_str());
+        let [surface, lemma] = letters;
         for (channel, word, ending) in [(Channel::Grams, surface, ending), (Channel::LemmaGrams, lemma, ending)] {
             if self.index.fields().get(lang, channel).is_none() || word.is_empty() {
                 continue;
@@ -290,6 +299,7 @@ impl Planner<'_> {
                 }
             }
             if !clauses.is_empty() {
+                clauses.sort_by(|a: &Clause, b: &Clause| b.idf.total_cmp(&a.idf));
                 let enough = self.enough(distinct.len() - common, &clauses);
                 alternative.grams.push(GramChannel { clauses, enough });
             }
@@ -357,6 +367,11 @@ impl Planner<'_> {
         }
         Ok(())
     }
+}
+
+/// The likeliest basic form of a word.
+fn basic_form(readings: &[Reading]) -> &str {
+    readings.first().map_or("", |reading| reading.lemma.as_str())
 }
 
 /// A term that some segment has.

@@ -6,6 +6,7 @@ use tantivy::schema::Field;
 use super::coverage::Coverage;
 use super::plan::{Alternative, Clause, Group, Plan, Unit, groups, idf};
 use super::query::{Had, Meaning, Retrieved};
+use super::segment::Postings;
 use super::snapshot::TextIndex;
 use super::sums::{BLOCK, Sums};
 use crate::Result;
@@ -33,6 +34,8 @@ pub struct Scratch {
     /// The slots that the word at hand admits.
     admitted: Bitmap,
     norms: Norms,
+    /// Of the answer at hand.
+    postings: Postings,
     /// Whether an answer failed half way and left sums behind.
     failed: bool,
 }
@@ -97,6 +100,7 @@ impl Scratch {
         });
         let fires = |place: &usize| !hits.clone().intersected(&had.expansions[*place]).is_empty();
         let fired = (0..had.expansions.len()).filter(fires).collect();
+        self.postings = Postings::default();
         self.failed = false;
         had.meanings = meanings.into_iter().map(|meaning| meaning.slots).take(u64::BITS as usize).collect();
         let Plan { words, corrections, .. } = plan;
@@ -160,18 +164,23 @@ impl Scratch {
 
     /// Scores a word in one language into `alternative` and `admitted`.
     fn run_alternative(&mut self, index: &TextIndex, alternative: &Alternative, bound: Option<&Bitmap>) -> Result<()> {
-        let Self { reading, best, alternative: sums, admitted, grams, norms, .. } = self;
+        let Self { reading, best, alternative: sums, admitted, grams, norms, postings, .. } = self;
         for clauses in &alternative.readings {
             for clause in clauses {
-                walk(index, clause, norms, bound, |slots, scores| reading.add_all(slots, scores))?;
+                walk(index, clause, norms, postings, bound, |slots, scores| reading.add_all(slots, scores))?;
             }
             best.raise_to(reading);
         }
         admitted.unite(&best.held);
         sums.take_in(best);
         for channel in &alternative.grams {
+            let mut left = channel.clauses.iter().map(|clause| clause.idf).sum::<f32>();
             for clause in &channel.clauses {
-                walk(index, clause, norms, bound, |slots, scores| {
+                // What has none of the rarer grams can have enough only while enough are left.
+                let seen = (left < channel.enough).then(|| sums.held.clone());
+                left -= clause.idf;
+                let bound = seen.as_ref().or(bound);
+                walk(index, clause, norms, postings, bound, |slots, scores| {
                     sums.add_all(slots, scores);
                     for slot in slots {
                         let matched = &mut grams[*slot as usize];
@@ -305,6 +314,7 @@ fn walk(
     index: &TextIndex,
     clause: &Clause,
     norms: &mut Norms,
+    postings: &mut Postings,
     bound: Option<&Bitmap>,
     mut each: impl FnMut(&[u32], &[f32]),
 ) -> Result<()> {
@@ -316,7 +326,7 @@ fn walk(
         let lengths = &field.norms[..];
         let score = |doc: u32, frequency: u32| clause.weight * norm.share(frequency, lengths[doc as usize]);
         match bound {
-            None => field.walk(found, |docs, frequencies| {
+            None => field.walk(found, postings, |docs, frequencies| {
                 for (docs, frequencies) in docs.chunks(TOGETHER).zip(frequencies.chunks(TOGETHER)) {
                     for (to, doc) in slots.iter_mut().zip(docs) {
                         *to = part.base + doc;
@@ -329,7 +339,7 @@ fn walk(
             })?,
             Some(bound) => {
                 let wanted = |doc: u32| bound.next(part.base.saturating_add(doc)).map(|slot| slot - part.base);
-                field.walk_to(found, wanted, |docs, frequencies| {
+                field.walk_to(found, postings, wanted, |docs, frequencies| {
                     let mut taken = 0;
                     for (doc, frequency) in docs.iter().zip(frequencies) {
                         let slot = part.base + doc;

@@ -307,11 +307,16 @@ impl SegmentField {
 
     /// Calls `each` with the documents that have a term and how often, block by block, in ascending order.
     #[inline]
-    pub(super) fn walk(&self, found: &Found, mut each: impl FnMut(&[u32], &[u32])) -> Result<()> {
+    pub(super) fn walk(
+        &self,
+        found: &Found,
+        postings: &mut Postings,
+        mut each: impl FnMut(&[u32], &[u32]),
+    ) -> Result<()> {
         match (&self.terms, &found.at) {
             (Terms::Small(terms), At::Small(place)) => each(terms.docs(*place), terms.frequencies(*place)),
             (Terms::Packed(terms), At::Packed(info)) => {
-                let mut postings = open(terms.get()?, info)?;
+                let postings = postings.open(terms.get()?, info)?;
                 while !postings.docs().is_empty() {
                     each(postings.docs(), postings.freqs());
                     postings.advance();
@@ -327,11 +332,14 @@ impl SegmentField {
     pub(super) fn walk_to(
         &self,
         found: &Found,
+        postings: &mut Postings,
         wanted: impl Fn(u32) -> Option<u32>,
         mut each: impl FnMut(&[u32], &[u32]),
     ) -> Result<()> {
-        let (Terms::Packed(terms), At::Packed(info)) = (&self.terms, &found.at) else { return self.walk(found, each) };
-        let mut postings = open(terms.get()?, info)?;
+        let (Terms::Packed(terms), At::Packed(info)) = (&self.terms, &found.at) else {
+            return self.walk(found, postings, each);
+        };
+        let postings = postings.open(terms.get()?, info)?;
         let mut next = wanted(0);
         while let Some(doc) = next {
             let at = postings.seek(doc);
@@ -351,7 +359,8 @@ impl SegmentField {
         let mut count = 0;
         match (&self.terms, &found.at) {
             (Terms::Packed(terms), At::Packed(info)) => {
-                let mut postings = open(terms.get()?, info)?;
+                let mut postings = Postings::default();
+                let postings = postings.open(terms.get()?, info)?;
                 for &doc in docs {
                     let at = postings.seek(doc);
                     match postings.docs().get(at) {
@@ -362,7 +371,7 @@ impl SegmentField {
             }
             _ => {
                 let mut rest = docs;
-                self.walk(found, |with, _| {
+                self.walk(found, &mut Postings::default(), |with, _| {
                     for doc in with {
                         while rest.first().is_some_and(|next| next < doc) {
                             rest = &rest[1..];
@@ -505,7 +514,7 @@ impl<'a> Cursor<'a> {
             Place::Small(place) => At::Small(*place),
             Place::Packed(stream) => At::Packed(stream.value().clone()),
         };
-        self.field.walk(&Found { docs: 0, at }, |docs, frequencies| {
+        self.field.walk(&Found { docs: 0, at }, &mut Postings::default(), |docs, frequencies| {
             let postings = docs.iter().zip(frequencies);
             match self.places {
                 Places::From(base) => to.extend(postings.map(|(doc, frequency)| (base + doc, *frequency))),
@@ -531,9 +540,18 @@ impl<'a> Cursor<'a> {
     }
 }
 
-fn open(terms: &InvertedIndexReader, info: &TermInfo) -> Result<BlockSegmentPostings> {
-    let postings = terms.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs);
-    postings.map_err(|error| broken(error.into()))
+/// Where postings are unpacked: the room is used again for the next term.
+#[derive(Default)]
+pub(super) struct Postings(Option<BlockSegmentPostings>);
+
+impl Postings {
+    fn open(&mut self, terms: &InvertedIndexReader, info: &TermInfo) -> Result<&mut BlockSegmentPostings> {
+        let opened = match self.0.take() {
+            Some(mut used) => terms.reset_block_postings_from_terminfo(info, &mut used).map(|()| used),
+            None => terms.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs),
+        };
+        Ok(self.0.insert(opened.map_err(|error| broken(error.into()))?))
+    }
 }
 
 /// An index in memory fails only if it, or we, are mistaken; one that reads an image fails where reading does.

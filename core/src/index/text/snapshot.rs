@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::query::{Meaning, Retrieved, TextQuery};
 use super::schema::Fields;
 use super::score::Scratch;
-use super::segment::{Found, Lengths, Part, Segment, SegmentField};
+use super::segment::{Found, Lengths, Part, Postings, Segment, SegmentField};
 use crate::Result;
 use crate::index::Bitmap;
 use crate::text::{Analyser, Glossary, Lang};
@@ -276,7 +276,7 @@ impl TextIndex {
             let Some(found) = of.find(term)? else { continue };
             match shown {
                 None => live += part.live_frequency(of, &found)?,
-                Some(shown) => of.walk(&found, |docs, _| {
+                Some(shown) => of.walk(&found, &mut Postings::default(), |docs, _| {
                     live += docs.iter().filter(|doc| shown.contains(part.base + **doc)).count() as u32;
                 })?,
             }
@@ -325,7 +325,9 @@ impl Placed {
             return Ok(found.docs - dead);
         }
         let mut live = 0;
-        field.walk(found, |docs, _| live += docs.iter().filter(|doc| !set.contains(**doc)).count() as u32)?;
+        field.walk(found, &mut Postings::default(), |docs, _| {
+            live += docs.iter().filter(|doc| !set.contains(**doc)).count() as u32
+        })?;
         Ok(live)
     }
 }
