@@ -1,6 +1,7 @@
-//! How soon a change is found: in the process that made it, in another one, and beside four processes that read.
+//! How soon a change is found: in the process that made it, in another one, and beside processes that read.
 //!
-//! `cargo run --release --example follow -- CATALOGUE [SECONDS]`; the catalogue's services are renamed, so give it a copy.
+//! `cargo run --release --example follow -- CATALOGUE [SECONDS [READERS]]`; the catalogue's services are renamed, so give
+//! it a copy.
 #![allow(clippy::print_stdout)]
 
 use std::io::{BufRead, BufReader, Write};
@@ -17,7 +18,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// Changes that are timed one by one.
 const EDITS: usize = 200;
-/// Processes that read beside the writer.
+/// Processes that read beside the writer, unless another number is given.
 const READERS: usize = 4;
 
 fn main() -> Outcome<()> {
@@ -27,6 +28,7 @@ fn main() -> Outcome<()> {
         return read(file);
     }
     let seconds = rest.first().map_or(Ok(5), |seconds| seconds.parse())?;
+    let readers = rest.get(1).map_or(Ok(READERS), |readers| readers.parse())?;
 
     let mut changes = Changes::of(file)?;
     println!("a page written and synced: {}", sync_pages(&Path::new(file).with_extension("page"))?);
@@ -52,7 +54,7 @@ fn main() -> Outcome<()> {
     drop(other);
 
     for batch in [1, 10, 100] {
-        let mut readers: Vec<Reader> = (0..READERS).map(|_| Reader::start(file)).collect::<Outcome<_>>()?;
+        let mut readers: Vec<Reader> = (0..readers).map(|_| Reader::start(file)).collect::<Outcome<_>>()?;
         readers.iter_mut().try_for_each(|reader| reader.tell("go"))?;
         let (started, mut words) = (Instant::now(), Vec::new());
         while started.elapsed() < Duration::from_secs(seconds) {

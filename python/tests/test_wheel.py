@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -78,6 +79,18 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
         assert line in described
     assert "Requires-Dist: pandas>=2 ; extra == 'pandas'" in described
     assert not [line for line in described.splitlines() if line.startswith("Requires-Dist") and "extra" not in line]
+
+
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("objdump") is None, reason="no objdump here")
+def test_the_wheel_needs_no_newer_glibc_than_the_book_says(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        native = next(name for name in archive.namelist() if re.match(r"luotsi/_luotsi\.(?!pyi)", name))
+        symbols = said("objdump", "-T", archive.extract(native, tmp_path), cwd=tmp_path)
+    page = (PYTHON.parent / "docs" / "integration.md").read_text(encoding="utf-8")
+    promised = re.search(r"need glibc (\d+)\.(\d+) or newer", page)
+    assert promised
+    needed = {(int(major), int(minor)) for major, minor in re.findall(r"GLIBC_(\d+)\.(\d+)", symbols)}
+    assert needed and max(needed) <= (int(promised[1]), int(promised[2]))
 
 
 @pytest.mark.parametrize("version", interpreters())

@@ -21,6 +21,15 @@ has_its_soname() {
     readelf -d "$library" | grep -F "Library soname: [$soname]"
 }
 
+# What a host's system must have, as docs/integration.md says it.
+needs_no_newer_glibc() {
+    local said needed
+    said=$(sed -n 's/.*need glibc \([0-9.]*\) or newer.*/\1/p' docs/integration.md)
+    needed=$(objdump -T "$library" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort -uV | tail -1)
+    echo "said: glibc $said, needed: glibc $needed"
+    [ -n "$said" ] && [ "$(printf '%s\n' "$said" "$needed" | sort -V | tail -1)" = "$said" ]
+}
+
 says_hello() {
     cd "$build/scratch" && ../hello
 }
@@ -33,6 +42,7 @@ contract=(tests/c/{check,opening,recording,stewarding,importing,searching,misusi
 
 step "the library exports what include/luotsi.symbols lists, and nothing else" exports_what_the_list_says
 step "the library's name for the loader is $soname" has_its_soname
+! has objdump || step "the library needs no newer glibc than docs/integration.md says" needs_no_newer_glibc
 ! has abidiff || step "the binary interface is the one that is kept" scripts/abi.sh compare
 for standard in c99 c11 c2x; do
     for source in tests/c/*.c examples/c/*.c; do
