@@ -93,6 +93,17 @@ impl Meant {
     }
 }
 
+/// The share of the documents that have a gram above which it tells nothing and is not looked for: the more grams a document
+/// has, the more documents have a gram.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Common {
+    /// For each gram that a document has on average.
+    pub(crate) of_length: f32,
+    /// However long documents are.
+    pub(crate) most: f32,
+}
+
 /// What a completion of an unfinished word is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -123,8 +134,7 @@ pub struct Weights {
     pub(crate) thesaurus: f32,
     /// The share of a word's grams, weighed by their rarity and beyond what chance gives, that admits a document.
     pub(crate) admission: f32,
-    /// The share of the documents that have a gram above which it is not looked up.
-    pub(crate) common: f32,
+    pub(crate) common: Common,
     /// The share of a score that depends on how much of the query the document has.
     pub(crate) coverage: f32,
     pub(crate) correction: Correction,

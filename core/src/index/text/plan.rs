@@ -333,8 +333,9 @@ impl Planner<'_> {
 
     /// Whether so many documents have a gram that it tells nothing: it would cost the most and change no order.
     fn is_common(&self, found: &Sought) -> Result<bool> {
-        let share = self.index.analyser().weights().common * self.index.docs_with(found.field) as f32;
-        let limit = share.max(COMMON_AT_LEAST);
+        let rules = self.index.analyser().weights().common;
+        let share = (rules.of_length * self.index.average_length(found.field)).min(rules.most);
+        let limit = (share * self.index.docs_with(found.field) as f32).max(COMMON_AT_LEAST);
         // The count of the living is exact but dear; with the dead it is too large by no more than their number.
         let most: u32 = found.postings.iter().map(|(_, found)| found.docs).sum();
         let dead = self.index.slots() - self.index.live();

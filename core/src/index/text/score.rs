@@ -175,9 +175,12 @@ impl Scratch {
         sums.take_in(best);
         for channel in &alternative.grams {
             let mut left = channel.clauses.iter().map(|clause| clause.idf).sum::<f32>();
+            let mut seen = None;
             for clause in &channel.clauses {
                 // What has none of the rarer grams can have enough only while enough are left.
-                let seen = (left < channel.enough).then(|| sums.held.clone());
+                if left < channel.enough && seen.is_none() {
+                    seen = Some(sums.held.clone());
+                }
                 left -= clause.idf;
                 let bound = seen.as_ref().or(bound);
                 walk(index, clause, norms, postings, bound, |slots, scores| {
