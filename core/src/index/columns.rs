@@ -95,11 +95,11 @@ impl SetColumn {
         let mut add = |set: u32, times: u32| {
             self.sets.get(set).iter().for_each(|value| of_value[*value as usize] += times);
         };
-        if sets < FEW {
+        if slots.len() < sets.min(FEW.max(sets / 8)) {
+            slots.iter().for_each(|slot| add(self.rows[*slot as usize], 1));
+        } else if sets < FEW {
             let counts = self.count_few_sets(slots);
             (0..).zip(counts).filter(|(_, count)| *count > 0).for_each(|(set, count)| add(set, count));
-        } else if slots.len() < sets / 8 {
-            slots.iter().for_each(|slot| add(self.rows[*slot as usize], 1));
         } else {
             self.count_many_sets(slots, add);
         }
@@ -109,15 +109,15 @@ impl SetColumn {
     /// How many slots have each set. Neighbours often have the same: they are counted apart, so that none waits for the
     /// other.
     fn count_few_sets(&self, slots: &[u32]) -> impl Iterator<Item = u32> {
-        let mut counts = [[0u32; FEW]; 2];
-        let set_of = |slot: u32| self.rows[slot as usize] as usize % FEW;
+        let mut counts = vec![[0u32; 2]; self.sets.len() as usize];
+        let set_of = |slot: u32| self.rows[slot as usize] as usize;
         let (pairs, last) = slots.as_chunks::<2>();
         for &[one, other] in pairs {
-            counts[0][set_of(one)] += 1;
-            counts[1][set_of(other)] += 1;
+            counts[set_of(one)][0] += 1;
+            counts[set_of(other)][1] += 1;
         }
-        last.iter().for_each(|slot| counts[0][set_of(*slot)] += 1);
-        (0..FEW).map(move |set| counts[0][set] + counts[1][set])
+        last.iter().for_each(|slot| counts[set_of(*slot)][0] += 1);
+        counts.into_iter().map(|[some, others]| some + others)
     }
 
     /// Calls `each` with every set that a slot has, and how many have it.
