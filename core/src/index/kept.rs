@@ -99,20 +99,33 @@ impl Standing {
 /// The places of all slots as points in space, the earth's radius being 1: nearer is a smaller square of the chord.
 #[derive(Clone, Default)]
 pub(crate) struct Places {
-    starts: Vec<u32>,
-    points: Vec<[f32; 3]>,
+    /// The first place of each slot; infinitely far where there is none.
+    first: Vec<[f32; 3]>,
+    /// The slots that have more.
+    several: Bitmap,
+    /// The places behind the first, and where those of each slot end.
+    others: Vec<[f32; 3]>,
+    ends: Vec<u32>,
 }
+
+/// Farther than everything.
+const NOWHERE: [f32; 3] = [f32::INFINITY; 3];
 
 impl Places {
     /// The square of the chord to the nearest place of a slot; infinite where there is none.
+    #[inline]
     pub(crate) fn nearest(&self, slot: u32, from: [f32; 3]) -> f32 {
-        let slot = slot as usize;
-        let places = &self.points[self.starts[slot] as usize..self.starts[slot + 1] as usize];
         let square = |at: &[f32; 3]| {
             let [x, y, z] = [at[0] - from[0], at[1] - from[1], at[2] - from[2]];
             x * x + y * y + z * z
         };
-        places.iter().map(square).fold(f32::INFINITY, f32::min)
+        let at = slot as usize;
+        let nearest = square(&self.first[at]);
+        if !self.several.contains(slot) {
+            return nearest;
+        }
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.others[start as usize..self.ends[at] as usize].iter().map(square).fold(nearest, f32::min)
     }
 
     /// The point of a position.
@@ -123,12 +136,14 @@ impl Places {
     }
 
     fn extend(&mut self, index: &ServiceIndex) {
-        if self.starts.is_empty() {
-            self.starts.push(0);
-        }
-        for slot in self.starts.len() as u32 - 1..index.columns.len() {
-            self.points.extend(index.columns.places(slot).iter().map(|at| Self::point(*at)));
-            self.starts.push(self.points.len() as u32);
+        for slot in self.first.len() as u32..index.columns.len() {
+            let places = index.columns.places(slot);
+            self.first.push(places.first().map_or(NOWHERE, |at| Self::point(*at)));
+            if places.len() > 1 {
+                self.several.insert(slot);
+            }
+            self.others.extend(places.iter().skip(1).map(|at| Self::point(*at)));
+            self.ends.push(self.others.len() as u32);
         }
     }
 }
@@ -206,7 +221,7 @@ impl Kept {
     /// The places of all slots.
     pub(crate) fn places(&self, index: &ServiceIndex) -> Arc<Places> {
         let mut state = self.state();
-        if state.places.starts.len() as u32 <= index.columns.len() {
+        if (state.places.first.len() as u32) < index.columns.len() {
             Arc::make_mut(&mut state.places).extend(index);
         }
         Arc::clone(&state.places)

@@ -168,7 +168,8 @@ impl<'a> Ranked<'a> {
     #[inline]
     fn offer(&mut self, slot: u32, score: i64) {
         let has_place = |beaten: i64| score > beaten || (score == beaten && slot >= self.ascending);
-        if self.beaten.is_none_or(has_place) {
+        let too_far = self.near.as_ref().is_some_and(|near| near.places.nearest(slot, near.point) > near.limit);
+        if !too_far && !self.podium.is_closed() && self.beaten.is_none_or(has_place) {
             self.consider(slot, score);
         }
     }
@@ -176,12 +177,7 @@ impl<'a> Ranked<'a> {
     fn consider(&mut self, slot: u32, score: i64) {
         let index = self.call.index();
         let key = match (&mut self.near, self.call.request.sort) {
-            (Some(near), _) => {
-                if near.places.nearest(slot, near.point) > near.limit {
-                    return;
-                }
-                (near.km(index.columns.places(slot)), 0)
-            }
+            (Some(near), _) => (near.km(index.columns.places(slot)), 0),
             (None, Sort::Verified) => (-f64::from(index.columns.verified[slot as usize]), -score),
             (None, _) => (0.0, -score),
         };

@@ -15,6 +15,11 @@ impl<K: PartialOrd + Copy, T: Copy> Podium<K, T> {
         Self { places, kept: Vec::new(), worst: None }
     }
 
+    /// Whether nothing has a place.
+    pub(super) fn is_closed(&self) -> bool {
+        self.places == 0
+    }
+
     /// The worst key that still has a place, once all places are taken.
     pub(super) fn worst(&self) -> Option<K> {
         self.worst
