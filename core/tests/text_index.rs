@@ -150,6 +150,20 @@ fn an_expansion_finds_the_documents_that_have_all_its_words() {
 }
 
 #[test]
+fn names_of_one_label_are_told_apart_and_count_once() {
+    let index = index(Lang::Fi, &["shakki", "liikunta", "shakki ja liikunta", "kuoro"]);
+    let expansion =
+        |words: &str, label: &str| Expansion { words: words.into(), lang: Lang::Fi, weight: 0.4, label: label.into() };
+    let expansions = vec![expansion("shakki", "A"), expansion("kuoro", "B"), expansion("liikunta", "A")];
+    let answer = ask(&index, &TextQuery { expansions, ..TextQuery::new("harrastukset", Lang::Fi) });
+    let told: Vec<_> = answer.hits().map(|hit| (hit.slot, answer.said(hit.slot).expansions)).collect();
+    assert_eq!(told, [(0, 0b001), (1, 0b100), (2, 0b101), (3, 0b010)]);
+    assert_eq!(answer.fired, [0, 1, 2]);
+    let score = |slot: u32| answer.hits().find(|hit| hit.slot == slot).map_or(0.0, |hit| hit.score);
+    assert!(score(2) < score(0) + score(1));
+}
+
+#[test]
 fn the_words_of_a_hit_are_told() {
     let index = index(Lang::En, &["support for carers", "support", "carers"]);
     let answer = ask(&index, &TextQuery::new("carer support carer", Lang::En));

@@ -51,7 +51,9 @@ impl Scratch {
         self.prepare(index);
         let all = plan.asked == Words::All;
         let slots = index.slots() as usize;
-        let mut had = Had { words: vec![Bitmap::new(); plan.units.len()], ..Had::default() };
+        let told = plan.expansions.len().min(u64::BITS as usize);
+        let none = |many: usize| vec![Bitmap::new(); many];
+        let mut had = Had { words: none(plan.units.len()), expansions: none(told), ..Had::default() };
         let (mut hits, mut wanted) = (Bitmap::new(), only.cloned());
         hits.resize(slots);
         let groups = groups(&plan.words, &meanings);
@@ -85,9 +87,9 @@ impl Scratch {
             for &place in group {
                 let with = self.run_expansion(index, &plan.expansions[place], plan.weights[place])?;
                 // An expansion beyond the 64th is not told, and its hits are none.
-                if place < u64::BITS as usize {
+                if let Some(had) = had.expansions.get_mut(place) {
                     hits.unite(&with);
-                    had.expansions.push(with);
+                    *had = with;
                 }
             }
             self.total.take_in(&mut self.label);
@@ -99,7 +101,7 @@ impl Scratch {
             hits.remove(slot);
         });
         let fires = |place: &usize| !hits.clone().intersected(&had.expansions[*place]).is_empty();
-        let fired = (0..had.expansions.len()).filter(fires).collect();
+        let fired = (0..told).filter(fires).collect();
         self.postings = Postings::default();
         self.failed = false;
         had.meanings = meanings.into_iter().map(|meaning| meaning.slots).take(u64::BITS as usize).collect();
