@@ -1,6 +1,7 @@
 //! The words of the index, for completion as one types.
 
-use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use super::snapshot::TextIndex;
 use crate::Result;
@@ -16,29 +17,39 @@ impl TextIndex {
         let channel = self.fields().get(lang, Channel::Whole).or_else(|| self.fields().get(lang, Channel::Parts));
         let Some(field) = channel else { return Ok(Vec::new()) };
         let prefix = normalise(prefix.trim());
-        let mut found: Vec<(String, u32)> = Vec::new();
+        // Many words may begin so: their letters are put in a row, and only the most frequent are put in order.
+        let (mut letters, mut found) = (String::new(), Vec::new());
         for part in self.parts() {
-            part.segment.field(field).begin_with(&prefix, |term, docs| found.push((term.to_owned(), docs)))?;
+            part.segment.field(field).begin_with(&prefix, |term, docs| {
+                let start = letters.len();
+                letters.push_str(term);
+                found.push((docs, start..letters.len()));
+            })?;
         }
-        found.sort_unstable();
-        found.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
+        if self.parts().len() > 1 {
+            let word = |of: &(u32, Range<usize>)| &letters[of.1.clone()];
+            found.sort_unstable_by(|a, b| word(a).cmp(word(b)));
+            found.dedup_by(|next, kept| {
+                let same = word(next) == word(kept);
+                if same {
+                    kept.0 += next.0;
+                }
+                same
+            });
+        }
         // So far the dead count too. The living are no more, so that those with fewer than the last of the best need no look.
-        found.sort_by_key(|(_, frequency)| Reverse(*frequency));
+        let mut found: BinaryHeap<(u32, usize, usize)> =
+            found.into_iter().map(|(most, word)| (most, word.start, word.end)).collect();
         let order = |a: &(String, u32), b: &(String, u32)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
         let mut best: Vec<(String, u32)> = Vec::new();
-        for (term, most) in found {
+        while let Some((most, start, end)) = found.pop() {
             if best.len() >= limit && best.last().is_none_or(|last| most < last.1) {
                 break;
             }
-            let frequency = self.frequency(field, &term, None)?;
+            let term = &letters[start..end];
+            let frequency = self.frequency(field, term, None)?;
             if frequency > 0 {
-                best.push((term, frequency));
+                best.push((term.to_owned(), frequency));
                 best.sort_by(order);
                 best.truncate(limit);
             }
