@@ -58,7 +58,7 @@ soak: ## the long tests: every crash point, kills for SOAK seconds each, HISTORI
 miri: ## the pure modules under miri; needs a nightly Rust with the components miri and rust-src
 	PROPTEST_CASES=2 MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test -p luotsi --lib -- \
 		text::identity text::grams index::bitmap index::numbers index::image::pack index::text::sums \
-		index::text::slip index::text::small search::podium reference::geo
+		index::text::slip index::text::small search::podium
 
 semver: ## what has changed in the Rust interface since SINCE (a tag or a commit); needs cargo-semver-checks
 	cargo semver-checks -p luotsi --baseline-rev "$(SINCE)"
