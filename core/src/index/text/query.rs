@@ -128,12 +128,8 @@ impl Retrieved<'_> {
 
     /// Whether a hit among these slots has a word, given by its place.
     pub(crate) fn is_said(&self, word: usize, among: &Bitmap) -> bool {
-        let mut had = self.slots.clone();
-        had.intersect(among);
-        self.had.words.get(word).is_some_and(|of| {
-            had.intersect(of);
-            !had.is_empty()
-        })
+        let had = self.had.words.get(word);
+        had.is_some_and(|had| !self.slots.clone().intersected(among).intersected(had).is_empty())
     }
 
     /// The documents of which a meaning holds, given by its place.

@@ -72,7 +72,10 @@ impl Scratch {
             self.total.take_in(&mut self.phrase);
             if all && !group.units.is_empty() {
                 let whole = whole(group, &plan.words, &meanings, &had);
-                wanted = Some(wanted.map_or(whole.clone(), |wanted| wanted.intersected(&whole)));
+                wanted = Some(match wanted {
+                    Some(wanted) => wanted.intersected(&whole),
+                    None => whole,
+                });
             }
         }
         if let (Some(wanted), true) = (&wanted, plan.labels.is_empty()) {
