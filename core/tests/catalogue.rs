@@ -94,6 +94,16 @@ fn a_facet_is_not_shrunk_by_its_own_filter() {
 }
 
 #[test]
+fn a_facet_is_counted_among_the_hits_when_asked_to() {
+    let request =
+        r#"{"filters": {"form": ["helpline"]}, "facets": ["form", "language"], "facet_counts": "drill_down"}"#;
+    let answer = search(&example(), request);
+    for table in &answer.facets {
+        assert_eq!(table.values.iter().map(|value| value.count).collect::<Vec<_>>(), [answer.total], "{table:?}");
+    }
+}
+
+#[test]
 fn distance_sorts_and_is_told() {
     let catalogue = example();
     let answer =

@@ -167,7 +167,11 @@ fn question() -> impl Strategy<Value = Value> {
             json!({"persons": [document(person)]})
         },
     );
-    let rest = (select(&["relevance", "name", "verified"][..]), select(&["public", "professional", "steward"][..]));
+    let rest = (
+        select(&["relevance", "name", "verified"][..]),
+        select(&["public", "professional", "steward"][..]),
+        select(&["drill_sideways", "drill_down"][..]),
+    );
     (
         filters,
         prop::option::weighted(0.3, select(&TEXTS[..])),
@@ -175,10 +179,10 @@ fn question() -> impl Strategy<Value = Value> {
         rest,
         select(&["fi", "sv"][..]),
     )
-        .prop_map(|(filters, text, profile, (sort, audience), locale)| {
+        .prop_map(|(filters, text, profile, (sort, audience, counts), locale)| {
             document(json!({
                 "filters": filters, "text": text, "profile": profile, "sort": sort, "audience": audience,
-                "locale": locale, "limit": 1000, "explain": "full", "highlight": true, "now": "2026-03-01",
+                "facet_counts": counts, "locale": locale, "limit": 1000, "explain": "full", "highlight": true, "now": "2026-03-01",
             }))
         })
 }
@@ -337,7 +341,8 @@ fn check_counts(documents: &Documents, question: &Value, today: &str, answer: &A
     }
     assert_eq!(found, admitted_ids, "{question}");
     for table in &answer.facets {
-        let counted = || services.iter().filter(|service| admitted(service, question, today, Some(table.name)));
+        let but = (question["facet_counts"] == "drill_sideways").then_some(table.name);
+        let counted = || services.iter().filter(|service| admitted(service, question, today, but));
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         let named = counted().flat_map(|service| values(service, table.name, today));
         for value in named.filter(|value| !value.starts_with('*')) {

@@ -17,7 +17,7 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// Services that are hits: on this page and on the others.
     pub total: u64,
-    /// Facet tables, in the order asked. A facet's own filter does not shrink its counts.
+    /// Facet tables, in the order asked. A facet's own filter does not shrink its counts, unless asked to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub facets: Vec<FacetTable>,
     /// Hits that would be sure of fitting if a question were answered as said.
@@ -188,7 +188,7 @@ pub struct FacetValue {
     pub value: String,
     /// Its label in the reader's language.
     pub label: String,
-    /// Services with this value, under all filters but this facet's own.
+    /// Services with this value: under all filters but this facet's own, or under all.
     pub count: u64,
 }
 

@@ -49,6 +49,9 @@ pub struct Request {
     /// Facets to count.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub facets: Vec<FacetRequest>,
+    /// What facets are counted within.
+    #[serde(skip_serializing_if = "FacetCounts::is_default")]
+    pub facet_counts: FacetCounts,
     /// The client's situation. Used for this answer alone; never stored, never logged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
@@ -100,6 +103,7 @@ impl Default for Request {
             words: Words::Any,
             filters: Filters::default(),
             facets: Vec::new(),
+            facet_counts: FacetCounts::default(),
             profile: None,
             limit: 10,
             offset: 0,
@@ -356,6 +360,41 @@ impl From<NameOrFacet> for FacetRequest {
             NameOrFacet::Name(name) => name.into(),
             NameOrFacet::Sized { name, size } => Self { name, size },
         }
+    }
+}
+
+/// What the counts of a facet tell: where else one could go, or what is among the hits. The terms are Apache Lucene's.
+///
+/// ```
+/// use luotsi::model::Record;
+/// use luotsi::{Catalogue, Request};
+///
+/// let catalogue = Catalogue::in_memory()?;
+/// for (id, form) in [("s1", "helpline"), ("s2", "peer_group")] {
+///     let json = format!(r#"{{"kind": "service", "id": "{id}", "name": {{"fi": "Tuki"}}, "forms": ["{form}"]}}"#);
+///     catalogue.put(&Record::from_json(&json)?)?;
+/// }
+/// let forms = |how: &str| {
+///     let request = r#"{"filters": {"form": ["helpline"]}, "facets": ["form"], "facet_counts": "HOW"}"#;
+///     catalogue.search(&Request::from_json(&request.replace("HOW", how))?).map(|answer| answer.facets[0].values.len())
+/// };
+/// assert_eq!((forms("drill_sideways")?, forms("drill_down")?), (2, 1));
+/// # Ok::<(), luotsi::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FacetCounts {
+    /// A facet is counted under all filters but its own: what a filter would leave if another value were chosen.
+    #[default]
+    DrillSideways,
+    /// Every facet is counted among the hits, under its own filter too: cheaper where a facet is filtered.
+    DrillDown,
+}
+
+impl FacetCounts {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 }
 

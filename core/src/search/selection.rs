@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::call::{Call, instant};
-use super::request::{Facet, Filters};
+use super::request::{Facet, FacetCounts, Filters};
 use crate::index::{Bitmap, Columns, EXCEPT_ALAND, Holders, NATIONWIDE, SetColumn, day_number};
 use crate::reference::{LanguageTable, MunicipalityTable, NeedTable};
 
@@ -45,7 +45,8 @@ pub(super) fn select(call: &Call<'_>, counted: &[Facet]) -> Selection {
             }
         })
     };
-    let but = facets.iter().map(|(facet, _)| *facet).filter(|facet| counted.contains(facet));
+    let sideways = call.request.facet_counts == FacetCounts::DrillSideways;
+    let but = facets.iter().map(|(facet, _)| *facet).filter(|facet| sideways && counted.contains(facet));
     let but = but.map(|facet| (facet, narrowed(Some(facet)))).collect();
     let mut selection = Selection { all: narrowed(None), but };
     if filters.has_ranges() {

@@ -173,7 +173,7 @@ class Answer(Sequence[Hit]):
 
     @property
     def facets(self) -> dict[str, list[FacetValue]]:
-        """The facets that were asked for; a facet's own filter does not shrink its counts."""
+        """The facets that were asked for; a facet's own filter does not shrink its counts, unless asked to."""
         return self._native.facets
 
     @property

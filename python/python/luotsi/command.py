@@ -194,6 +194,7 @@ def _add_query(sub: argparse.ArgumentParser) -> None:
         default=[],
         help="count the values of a facet, and show the N most frequent: form, need ...",
     )
+    sub.add_argument("--drill-down", action="store_true", help="count facets among the hits, under their own filters too")
     sub.add_argument("--locale", help="language of the reader: fi, sv, en")
     sub.add_argument("--audience", choices=["public", "professional", "steward"], help="who the reader is")
     sub.add_argument("--sort", choices=["relevance", "name", "distance", "verified"])
@@ -317,6 +318,7 @@ def _view(options: argparse.Namespace) -> dict[str, Any]:
         "near": options.near,
         "verified_since": options.verified_since,
         "facets": dict(options.facet),
+        "facet_counts": "drill_down" if options.drill_down else None,
         "locale": options.locale,
         "audience": options.audience,
         "sort": options.sort,

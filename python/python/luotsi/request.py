@@ -62,6 +62,8 @@ class Query(TypedDict, total=False):
     """Filter: confirmed on this day or later."""
     facets: str | Iterable[str] | Mapping[str, int] | None
     """Facets to count, or a mapping of facet to how many values are wanted."""
+    facet_counts: Literal["drill_sideways", "drill_down"] | None
+    """Whether a facet is counted under all filters but its own, unless told, or among the hits: ``"drill_down"``."""
     profile: Profile | Person | Mapping[str, Any] | None
     """The client's situation: used for this answer alone; never stored, never logged."""
     limit: int | None
