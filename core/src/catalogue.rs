@@ -12,13 +12,12 @@ use crate::diff::Conflict;
 use crate::error::{Error, ErrorKind, Result};
 use crate::idle::Idle;
 use crate::image::{Image, ImageReport};
-use crate::index::text::Scratch;
 use crate::index::{Loaded, Rows, ServiceIndex, StoredParts, contained};
 use crate::model::{Record, RecordKind, Visibility};
 use crate::options::{Mode, OpenOptions, WriteOptions, Written};
 use crate::reference::MunicipalityTable;
 use crate::search::{
-    self, Answer, Concepts, Expander, Explain, Moment, Patience, Plan, Request, Suggestion, Thesaurus, WhyNot,
+    self, Answer, Concepts, Expander, Explain, Moment, Patience, Plan, Request, Scratch, Suggestion, Thesaurus, WhyNot,
 };
 use crate::store::{self, Past, Stamp, Store, WriteTxn};
 use crate::text::fi::Lexicon;

@@ -36,6 +36,7 @@ def test_import_search_show_export_info_and_changes(tmp_path: Path) -> None:
     assert found.returncode == 0
     assert found.stdout.splitlines()[2].split()[:2] == ["service", "organization"]
     assert "peer_group" in found.stdout
+    assert "peer_group" in luotsi("search", file, "omaishoitajille", "--facet", "form", "--drill-down", "--now", NOW).stdout
 
     shown = luotsi("search", file, "omaishoitajille", "--highlight", "--explain", "--limit", "3", "--now", NOW)
     assert "**" in shown.stdout

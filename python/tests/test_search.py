@@ -206,6 +206,8 @@ def test_facets_are_lists_of_value_label_and_count(catalogue: luotsi.Catalogue) 
     value, label, count = answer.facets["form"][0]
     assert (value, label, count) == ("friend_visit", "Vänbesök", 1), "a facet's own filter does not shrink its counts"
     assert {value.value: value.count for value in answer.facets["language"]} == {"fi": 1, "sv": 1}
+    among = catalogue.search(forms="peer_group", facets=["form"], facet_counts="drill_down")
+    assert [(value.value, value.count) for value in among.facets["form"]] == [("peer_group", among.total)]
 
 
 def test_highlights_are_in_characters(catalogue: luotsi.Catalogue) -> None:

@@ -88,6 +88,18 @@ impl Bitmap {
         self
     }
 
+    /// Puts the slots that both have in a list, in ascending order.
+    pub(crate) fn list_both(&self, other: &Self, to: &mut Vec<u32>) {
+        to.clear();
+        for (at, (word, other)) in (0..).zip(self.words.iter().zip(&other.words)) {
+            let mut left = word & other;
+            while left != 0 {
+                to.push(at * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+    }
+
     /// Takes the slots of `other` out.
     pub fn subtract(&mut self, other: &Self) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
@@ -264,6 +276,10 @@ mod tests {
             bits.iter().for_each(|slot| folded.push(slot));
             prop_assert_eq!(folded, set.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(bits.next(from), set.range(from..).next().copied());
+            let even: Bitmap = (0..250).step_by(2).collect();
+            let mut both = vec![7];
+            bits.list_both(&even, &mut both);
+            prop_assert_eq!(both, set.iter().copied().filter(|slot| even.contains(*slot)).collect::<Vec<_>>());
             let mut added = Bitmap::new();
             added.resize(300);
             added.insert_all(&set.iter().copied().collect::<Vec<_>>());

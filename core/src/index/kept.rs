@@ -52,9 +52,15 @@ pub(crate) struct Standing {
     any_status: bool,
     /// The services that fit.
     pub(crate) fits: Bitmap,
+    /// Those of them that score at least so much without words: some of many, and all that are equal.
+    pub(crate) best: Bitmap,
+    least: i32,
     /// The score of each that fits; for the others [`EXCLUDED`] and the number of the code.
     verdicts: Vec<i32>,
 }
+
+/// Of so many services one is among the best.
+const BEST_OF: usize = 16;
 
 /// Services of which it pays to judge one half in a thread of its own.
 const MANY: usize = 20_000;
@@ -86,12 +92,21 @@ impl Standing {
         let new = &index.criteria[self.verdicts.len()..];
         let (first, second) = new.split_at(new.len() / 2);
         let (second, first) = side_by_side(new.len() > MANY, || verdicts(second), || verdicts(first));
+        let known = self.verdicts.len();
         self.verdicts.reserve_exact(new.len());
-        for verdict in first.into_iter().chain(second) {
-            if verdict >= EXCLUDED + MessageCode::ALL.len() as i32 {
-                self.fits.insert(self.verdicts.len() as u32);
+        self.verdicts.extend(first.into_iter().chain(second));
+        if known == 0 {
+            let mut ranked = self.verdicts.clone();
+            let place = ranked.len() - 1 - ranked.len() / BEST_OF;
+            self.least = *ranked.select_nth_unstable(place).1;
+        }
+        for (slot, verdict) in (0..).zip(&self.verdicts).skip(known) {
+            if *verdict >= EXCLUDED + MessageCode::ALL.len() as i32 {
+                self.fits.insert(slot);
+                if *verdict >= self.least {
+                    self.best.insert(slot);
+                }
             }
-            self.verdicts.push(verdict);
         }
     }
 }
@@ -160,7 +175,8 @@ impl Kept {
                 state.standings.remove(0);
             }
             let (day, audience, any_status) = (scope.today, scope.audience, scope.any_status);
-            let new = Standing { day, audience, any_status, fits: Bitmap::new(), verdicts: Vec::new() };
+            let (fits, best) = (Bitmap::new(), Bitmap::new());
+            let new = Standing { day, audience, any_status, fits, best, least: 0, verdicts: Vec::new() };
             state.standings.push(Arc::new(new));
             state.standings.len() - 1
         });

@@ -4,7 +4,7 @@ use super::answer::{FacetTable, FacetValue};
 use super::page::FALLBACKS;
 use super::request::{Facet, FacetRequest};
 use super::selection::Selection;
-use crate::index::{Bitmap, Columns, EXCEPT_ALAND, NATIONWIDE, ServiceIndex};
+use crate::index::{Bitmap, Columns, EXCEPT_ALAND, NATIONWIDE, ServiceIndex, Tally, Vocabulary};
 use crate::model::{Access, Basis, CapacityState, CostKind, Delivery, Form, Status, Visibility};
 use crate::reference::{LanguageTable, Locale, Messages, NeedTable};
 
@@ -15,67 +15,97 @@ pub(super) struct Reader<'a> {
     pub(super) audience: Visibility,
 }
 
-/// Counts facets.
-pub(super) struct Counts<'a> {
-    pub(super) index: &'a ServiceIndex,
-    /// The services that count, as far as the filters leave them.
-    pub(super) counted: Bitmap,
-    pub(super) selection: &'a Selection,
-    pub(super) today: i32,
-    /// What all facets have in common that are not filtered themselves, once the first is counted.
-    pub(super) alike: Option<Vec<u32>>,
+/// Working memory of counting facets.
+#[derive(Default)]
+pub(crate) struct Counting {
+    tally: Tally,
+    /// The services that count for what is not filtered itself.
+    alike: Vec<u32>,
+    /// Those that count for a facet that is.
+    own: Vec<u32>,
+    /// The values of a table: how many services have it, and its number.
+    values: Vec<(u32, u32)>,
 }
 
-impl Counts<'_> {
+/// Counts facets.
+pub(super) struct Counts<'a> {
+    index: &'a ServiceIndex,
+    /// The services that count, as far as the filters leave them.
+    counted: Bitmap,
+    selection: &'a Selection,
+    today: i32,
+    memory: &'a mut Counting,
+    /// Whether it is known what all facets have in common that are not filtered themselves.
+    is_listed: bool,
+}
+
+impl<'a> Counts<'a> {
+    pub(super) fn new(
+        index: &'a ServiceIndex,
+        counted: Bitmap,
+        selection: &'a Selection,
+        today: i32,
+        memory: &'a mut Counting,
+    ) -> Self {
+        Self { index, counted, selection, today, memory, is_listed: false }
+    }
+
     /// The table of a facet: the most frequent values first, then by value.
     pub(super) fn table(&mut self, request: FacetRequest, reader: Reader<'_>) -> FacetTable {
         let (index, facet) = (self.index, request.name);
-        let mut counts = self.count(facet);
+        self.count(facet);
+        let Counting { tally, values, .. } = &mut *self.memory;
         if facet == Facet::Municipality {
-            spread_country(index, &mut counts);
+            spread_country(index, &mut tally.of_value);
         }
-        let column = index.columns.facet(facet);
-        let values = counts.iter().enumerate().filter(|(_, n)| **n > 0);
-        let mut values: Vec<(u64, &str)> =
-            values.map(|(v, n)| (u64::from(*n), column.values().name(v as u32))).collect();
+        values.clear();
+        values.extend((0..).zip(&tally.of_value).filter(|(_, n)| **n > 0).map(|(value, n)| (*n, value)));
+        let names = index.columns.facet(facet).values();
         if facet == Facet::Category {
-            merge_labels(&mut values);
+            merge_labels(names, values);
         }
         let size = request.size as usize;
-        let by_count = |a: &(u64, &str), b: &(u64, &str)| b.0.cmp(&a.0).then(a.1.cmp(b.1));
+        let by_count =
+            |a: &(u32, u32), b: &(u32, u32)| b.0.cmp(&a.0).then_with(|| names.name(a.1).cmp(names.name(b.1)));
         if size < values.len() {
             values.select_nth_unstable_by(size, by_count);
             values.truncate(size);
         }
         values.sort_unstable_by(by_count);
-        let shown = |(count, value): (u64, &str)| FacetValue {
-            value: if facet == Facet::Category { Columns::category_code(value) } else { value }.to_owned(),
-            label: label(index, facet, value, reader),
-            count,
+        let shown = |(count, value): &(u32, u32)| {
+            let name = names.name(*value);
+            FacetValue {
+                value: if facet == Facet::Category { Columns::category_code(name) } else { name }.to_owned(),
+                label: label(index, facet, name, reader),
+                count: u64::from(*count),
+            }
         };
-        FacetTable { name: facet, values: values.into_iter().map(shown).collect() }
+        FacetTable { name: facet, values: values.iter().map(shown).collect() }
     }
 
     /// How many services have each value, by its number.
-    fn count(&mut self, facet: Facet) -> Vec<u32> {
-        let Self { index, counted, selection, today, alike } = self;
-        let column = index.columns.facet(facet);
-        let within = |slots: &Bitmap| {
-            let slots = counted.clone().intersected(slots);
-            let mut list = Vec::with_capacity(slots.len() as usize);
-            slots.iter().for_each(|slot| list.push(slot));
-            list
+    fn count(&mut self, facet: Facet) {
+        let Counting { tally, alike, own, .. } = &mut *self.memory;
+        let columns = &self.index.columns;
+        let mut slots = match self.selection.but.iter().find(|(of, _)| *of == facet) {
+            Some((_, but)) => {
+                self.counted.list_both(but, own);
+                &*own
+            }
+            None => {
+                if !self.is_listed {
+                    self.counted.list_both(&self.selection.all, alike);
+                    self.is_listed = true;
+                }
+                &*alike
+            }
         };
-        let own = selection.but.iter().find(|(of, _)| *of == facet).map(|(_, slots)| within(slots));
-        let slots: &[u32] = match &own {
-            Some(slots) => slots,
-            None => alike.get_or_insert_with(|| within(&selection.all)),
-        };
-        if facet != Facet::Capacity {
-            return column.count(slots);
+        let held: Vec<u32>;
+        if facet == Facet::Capacity {
+            held = slots.iter().copied().filter(|slot| columns.capacity_holds(*slot, self.today)).collect();
+            slots = &held;
         }
-        let holds = |slot: &u32| index.columns.capacity_holds(*slot, *today);
-        column.count(&slots.iter().copied().filter(holds).collect::<Vec<u32>>())
+        columns.facet(facet).count(slots, tally);
     }
 }
 
@@ -94,10 +124,11 @@ fn spread_country(index: &ServiceIndex, counts: &mut [u32]) {
 }
 
 /// Services may label one category differently: its count is of all of them, its label that of the first.
-fn merge_labels(values: &mut Vec<(u64, &str)>) {
-    values.sort_unstable_by_key(|(_, value)| *value);
+fn merge_labels(names: &Vocabulary, values: &mut Vec<(u32, u32)>) {
+    values.sort_unstable_by_key(|(_, value)| names.name(*value));
     values.dedup_by(|next, kept| {
-        let same = Columns::category_code(next.1) == Columns::category_code(kept.1);
+        let code = |value: u32| Columns::category_code(names.name(value));
+        let same = code(next.1) == code(kept.1);
         if same {
             kept.0 += next.0;
         }

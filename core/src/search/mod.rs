@@ -13,6 +13,7 @@ mod podium;
 mod profile;
 mod receipt;
 mod request;
+mod scratch;
 mod selection;
 mod suggest;
 mod thesaurus;
@@ -32,8 +33,10 @@ pub use profile::{Constraints, MAX_NEEDS, MAX_PERSONS, Person, Profile, Weighted
 pub use receipt::{Asked, Receipt, Verdict};
 pub(crate) use request::without_values;
 pub use request::{
-    Explain, Facet, FacetCounts, FacetRequest, Filters, MAX_LIMIT, MAX_OFFSET, MAX_REQUEST_BYTES, Moment, Near, Request, Sort, Words,
+    Explain, Facet, FacetCounts, FacetRequest, Filters, MAX_LIMIT, MAX_OFFSET, MAX_REQUEST_BYTES, Moment, Near,
+    Request, Sort, Words,
 };
+pub(crate) use scratch::Scratch;
 pub(crate) use suggest::suggest;
 pub use suggest::{MAX_SUGGESTIONS, Suggestion, SuggestionKind};
 pub(crate) use thesaurus::Expander;

@@ -1,6 +1,7 @@
 //! Searches for nobody in particular: how each service stands is known beforehand, so that words, filters and counts are
 //! all that is left.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -34,12 +35,18 @@ pub(super) fn judge(
     let standing = &*index.kept.standing(index, &call.scope());
     let ranked = Ranked::new(call, standing, wanted);
     match found {
-        None => by_filters(call, situation, selection, ranked),
+        None => by_filters(call, situation, selection, ranked, wanted),
         Some(found) => by_words(call, situation, selection, found, ranked),
     }
 }
 
-fn by_filters(call: &Call<'_>, situation: &Situation<'_>, selection: &Selection, mut ranked: Ranked<'_>) -> Judged {
+fn by_filters(
+    call: &Call<'_>,
+    situation: &Situation<'_>,
+    selection: &Selection,
+    mut ranked: Ranked<'_>,
+    wanted: usize,
+) -> Judged {
     let standing = ranked.standing;
     let mut excluded = Excluded::default();
     let mut out = selection.all.clone();
@@ -47,11 +54,19 @@ fn by_filters(call: &Call<'_>, situation: &Situation<'_>, selection: &Selection,
     out.iter().for_each(|slot| excluded.add(standing.excluded(slot)));
     let mut fitting = selection.all.clone();
     fitting.intersect(&standing.fits);
-    fitting.iter().for_each(|slot| ranked.offer(slot, i64::from(standing.score(slot))));
+    // Where enough of the best are hits, no other has a place.
+    let mut best = fitting.clone().intersected(&standing.best);
+    if call.request.sort != Sort::Relevance || (best.len() as usize) < wanted {
+        best.clone_from(&fitting);
+    }
+    best.iter().for_each(|slot| ranked.offer(slot, i64::from(standing.score(slot))));
     let candidates = ranked.finish(|slot| candidate(call, situation, slot, None));
-    let mut pool = selection.union();
-    pool.intersect(&standing.fits);
-    Judged { candidates, total: u64::from(fitting.len()), counted: pool, excluded: excluded.into_map() }
+    let total = u64::from(fitting.len());
+    let counted = match selection.union() {
+        Cow::Borrowed(_) => fitting,
+        Cow::Owned(pool) => pool.intersected(&standing.fits),
+    };
+    Judged { candidates, total, counted, excluded: excluded.into_map() }
 }
 
 fn by_words(

@@ -10,10 +10,11 @@ use super::nobody;
 use super::page::{FALLBACKS, Page, collation_key};
 use super::receipt::{self, Asked, Receipt};
 use super::request::{Explain, Facet, Request, Sort};
+use super::scratch::Scratch;
 use super::selection::{Selection, select};
 use super::words::{self, Found};
 use crate::error::Result;
-use crate::index::text::{self, Retrieved, Scratch};
+use crate::index::text::{self, Retrieved};
 use crate::index::{Bitmap, day_number};
 use crate::matching::{Fit, Situation};
 use crate::reference::{MessageCode, Messages, NeedTable};
@@ -48,7 +49,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
 
     let selection = select(&call, &asked);
     call.check_patience()?;
-    let found = words::find(&call, &selection.union(), scratch)?;
+    let found = words::find(&call, &selection.union(), &mut scratch.text)?;
     call.check_patience()?;
     let situation = call.situation();
     let end = (request.offset as usize).saturating_add(request.limit as usize);
@@ -61,7 +62,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
     let start = candidates.len().min(request.offset as usize);
     let end = candidates.len().min(end);
 
-    let mut counts = Counts { index, counted, selection: &selection, today, alike: None };
+    let mut counts = Counts::new(index, counted, &selection, today, &mut scratch.counting);
     let reader = Reader { language: call.language, audience: request.audience };
     let facets = request.facets.iter().map(|facet| counts.table(*facet, reader)).collect();
     call.check_patience()?;

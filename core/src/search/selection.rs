@@ -1,5 +1,6 @@
 //! Which services the filters leave.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::call::{Call, instant};
@@ -18,9 +19,9 @@ pub(super) struct Selection {
 
 impl Selection {
     /// Everything that is a candidate or is counted.
-    pub(super) fn union(&self) -> Bitmap {
-        self.but.iter().fold(self.all.clone(), |mut union, (_, slots)| {
-            union.unite(slots);
+    pub(super) fn union(&self) -> Cow<'_, Bitmap> {
+        self.but.iter().fold(Cow::Borrowed(&self.all), |mut union, (_, slots)| {
+            union.to_mut().unite(slots);
             union
         })
     }

@@ -7,11 +7,11 @@ use super::call::{Call, Context};
 use super::page::{FALLBACKS, service};
 use super::receipt::{Asked, Receipt, of_codes};
 use super::request::Request;
+use super::scratch::Scratch;
 use super::selection::select;
 use super::words;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::Bitmap;
-use crate::index::text::Scratch;
 use crate::matching::{Explainer, Subject};
 use crate::reference::{MessageCode, Messages};
 
@@ -71,7 +71,7 @@ pub(crate) fn why_not(context: &Context<'_>, request: &Request, id: &str, scratc
     if !select(&call, &[]).all.contains(slot) {
         reasons.push(say(MessageCode::Filtered, &[]));
     }
-    if let Some(found) = words::find(&call, &Bitmap::from_iter([slot]), scratch)?
+    if let Some(found) = words::find(&call, &Bitmap::from_iter([slot]), &mut scratch.text)?
         && found.retrieved.slots.is_empty()
     {
         reasons.push(say(MessageCode::TextNotMatched, &[]));

@@ -6,6 +6,7 @@ use luotsi::Request;
 use luotsi::matching::Territory;
 use luotsi::model::{LocalizedText, Position, Record, Service};
 use luotsi::reference::MunicipalityTable;
+use luotsi::search::FacetCounts;
 use luotsi::text::{Analyser, tokens};
 use luotsi_benches::{FACETS, Kind, Query, terms};
 
@@ -102,6 +103,8 @@ impl<'a> Flattener<'a> {
 pub struct Asked {
     pub kind: Kind,
     pub request: Request,
+    /// The same with facets counted among the hits.
+    pub down: Request,
     /// The same without hits and tables: everything is found and counted, and nothing shown.
     pub bare: Request,
     /// For each word, the terms by which it is found.
@@ -144,11 +147,13 @@ impl Asked {
             (7, own(&codes.access.iter().map(|code| code.code()).collect::<Vec<_>>())),
             (8, own(&codes.status.iter().map(|code| code.code()).collect::<Vec<_>>())),
         ];
+        let down = Request { facet_counts: FacetCounts::DrillDown, ..request.clone() };
         let mut bare = request.clone();
         bare.limit = 0;
         bare.facets.iter_mut().for_each(|facet| facet.size = 0);
         Self {
             kind,
+            down,
             bare,
             words,
             all: request.words == luotsi::search::Words::All,

@@ -4,6 +4,7 @@
 //! `OUT/report.html`. See `docs/BENCHMARKS.md`.
 #![allow(clippy::print_stderr, unreachable_pub, missing_docs)]
 
+mod agreement;
 mod flat;
 mod fts5;
 mod own;
@@ -23,7 +24,7 @@ use luotsi::text::fi::Lexicon;
 use luotsi::text::{Analyser, Weights};
 use luotsi::{Catalogue, ImportOptions};
 use luotsi_benches::{Generated, Kind, queries};
-use own::{Manner, Own};
+use own::{DOWN, Manner, Own};
 use peer::{Outcome, Peer};
 use report::{Measured, Report, Spread};
 use script::Script;
@@ -63,7 +64,7 @@ fn compare(services: usize, seed: u64, work: &Path, out: &Path) -> Outcome<()> {
     let started = Instant::now();
     Catalogue::create(&file)?.import(&records, &ImportOptions::default(), &mut |_, _| {})?;
     let imported = started.elapsed().as_secs_f64();
-    for manner in [Manner::Whole, Manner::Lean, Manner::Engine] {
+    for manner in [Manner::Whole, Manner::Lean, Manner::Down, Manner::Engine] {
         let (peer, mut measured) = built(|| Ok(Box::new(Own::open(&file, manner)?)))?;
         measured.build_s = measured.build_s.map(|index| imported + index);
         let started = Instant::now();
@@ -79,6 +80,7 @@ fn compare(services: usize, seed: u64, work: &Path, out: &Path) -> Outcome<()> {
     add(&|| Ok(Box::new(tantivy::Tantivy::build(&rows)?)))?;
     add(&|| Ok(Box::new(fts5::Fts5::build(&work.join("fts5.db"), &rows)?)))?;
 
+    let agreement = agreement::of(&mut peers, &asked)?;
     eprintln!("asking {QUERIES} queries");
     measure(&mut peers, &asked)?;
     let mut all = Vec::new();
@@ -107,7 +109,8 @@ fn compare(services: usize, seed: u64, work: &Path, out: &Path) -> Outcome<()> {
         seed,
         queries: QUERIES,
         rounds: ROUNDS,
-        ratios: report::ratios(&all, "Luotsi, one channel"),
+        agreement,
+        ratios: report::ratios(&all, DOWN),
         peers: all,
         skipped,
     };

@@ -17,9 +17,14 @@ pub enum Manner {
     Whole,
     /// One channel of words, the same terms as the peers have.
     Lean,
+    /// The same, with facets counted among the hits, as the peers count them.
+    Down,
     /// One channel, everything found, judged and counted, and no answer built.
     Engine,
 }
+
+/// The name of Luotsi where it does what the peers do, and no more.
+pub const DOWN: &str = "Luotsi, one channel, drill down";
 
 pub struct Own {
     manner: Manner,
@@ -41,6 +46,7 @@ impl Peer for Own {
         match self.manner {
             Manner::Whole => "Luotsi",
             Manner::Lean => "Luotsi, one channel",
+            Manner::Down => DOWN,
             Manner::Engine => "Luotsi, one channel, engine alone",
         }
     }
@@ -54,7 +60,8 @@ impl Peer for Own {
             let answer = self.catalogue.search(&asked.bare)?;
             return Ok(Reply { total: answer.total, ..Reply::default() });
         }
-        let answer = self.catalogue.search(&asked.request)?;
+        let request = if self.manner == Manner::Down { &asked.down } else { &asked.request };
+        let answer = self.catalogue.search(request)?;
         Ok(Reply {
             total: answer.total,
             hits: answer.hits.into_iter().map(|hit| (hit.id, hit.title)).collect(),

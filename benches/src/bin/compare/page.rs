@@ -18,11 +18,12 @@ pub fn page(report: &Report) -> String {
          table{border-collapse:collapse}td,th{padding:.2em .8em;border-bottom:1px solid #ddd;text-align:right}\
          td:first-child,th:first-child{text-align:left}svg{display:block}h2{margin-top:2em}</style><h1>Luotsi and its peers</h1>",
     );
-    let Report { machine, commit, compiler, services, seed, queries, rounds, .. } = report;
+    let Report { machine, commit, compiler, services, seed, queries, rounds, agreement, .. } = report;
     let _ = write!(
         html,
         "<p>{services} generated services (seed {seed}), {queries} queries, the best of {rounds} rounds of each, \
-         interleaved, one thread, warm.<br>{}<br>commit {}, {}</p>",
+         interleaved, one thread, warm. {}<br>{}<br>commit {}, {}</p>",
+        escaped(agreement),
         escaped(machine),
         escaped(commit),
         escaped(compiler)

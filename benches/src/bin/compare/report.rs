@@ -16,10 +16,12 @@ pub struct Report {
     pub seed: u64,
     pub queries: usize,
     pub rounds: usize,
+    /// How many answers of Luotsi and tantivy were laid side by side, and with what outcome.
+    pub agreement: String,
     pub peers: Vec<Measured>,
     /// Why a peer is not in the report.
     pub skipped: Vec<String>,
-    /// How many times slower than Luotsi in one channel a peer is, by kind of query: at p50 and at p99.
+    /// How many times as long as Luotsi in one channel, drilling down, a peer takes, by kind of query: at p50 and at p99.
     pub ratios: BTreeMap<String, BTreeMap<Kind, [f64; 2]>>,
 }
 

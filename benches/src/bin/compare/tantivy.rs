@@ -16,6 +16,9 @@ use tantivy::{DocAddress, Index, IndexReader, IndexWriter, SegmentReader, Tantiv
 use crate::flat::{Asked, Row, field_name};
 use crate::peer::{Outcome, Peer, Reply};
 
+/// Its name in the report.
+pub const TANTIVY: &str = "tantivy";
+
 pub struct Tantivy {
     reader: IndexReader,
     writer: IndexWriter,
@@ -101,7 +104,7 @@ impl Tantivy {
 
 impl Peer for Tantivy {
     fn name(&self) -> &'static str {
-        "tantivy"
+        TANTIVY
     }
 
     fn answers(&self, kind: Kind) -> bool {
