@@ -7,7 +7,7 @@ use crate::index::{Packer, Unpacker};
 use crate::model::{
     Access, AgeRange, AgeUnit, CapacityState, CostKind, Delivery, Form, Frequency, Service, Status, Visibility,
 };
-use crate::reference::LanguageTable;
+use crate::reference::{LanguageTable, MessageCode};
 use crate::time::EveningFit;
 
 /// What a client costs, as far as it decides anything.
@@ -38,6 +38,16 @@ pub(super) enum Door {
 
 impl Door {
     const ALL: &'static [Self] = &[Self::Unknown, Self::Open, Self::Referral, Self::Assessment, Self::Decision];
+
+    /// What is to be known of it; nothing where anybody can come.
+    pub(super) fn check(self) -> Option<MessageCode> {
+        match self {
+            Self::Unknown | Self::Open => None,
+            Self::Referral => Some(MessageCode::AccessProfessional),
+            Self::Assessment => Some(MessageCode::AccessAssessment),
+            Self::Decision => Some(MessageCode::AccessDecision),
+        }
+    }
 }
 
 /// Yes, no, or nobody has said.

@@ -205,6 +205,11 @@ impl Situation<'_> {
         Yes
     }
 
+    /// Whether the condition on where clients live, beside the area that is served, is what this person does not meet.
+    pub(super) fn fails_residency(&self, client: &Client, service: &Criteria) -> bool {
+        service.residency != service.area && lives_in(self, client, service.residency) == No(Code::OutOfArea)
+    }
+
     /// The capacity, as long as it is believed.
     pub(super) fn capacity(&self, service: &Criteria) -> Option<CapacityState> {
         let until = if service.capacity_expires { 0 } else { self.weights.capacity.believed_days };
@@ -222,16 +227,10 @@ impl Situation<'_> {
             Some(CapacityState::HasCapacity) => None,
             None => service.capacity.map(|_| Code::CapacityUnknown),
         };
-        let door = match service.door {
-            Door::Unknown | Door::Open => None,
-            Door::Referral => Some(Code::AccessProfessional),
-            Door::Assessment => Some(Code::AccessAssessment),
-            Door::Decision => Some(Code::AccessDecision),
-        };
         let secret = service.confidential.then_some(Code::ConfidentialAddress);
         // Whoever the client lives with may be the one from whom such a service protects.
         let discreet = (service.confidential || service.safety_critical).then_some(Code::PrintWithConsent);
-        [state, door, self.freshness(service).flag(), secret, discreet]
+        [state, service.door.check(), self.freshness(service).flag(), secret, discreet]
             .into_iter()
             .flatten()
             .try_for_each(|code| hear(Unknown(code)))

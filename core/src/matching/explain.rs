@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::criteria::{Criteria, Door, Price};
 use super::situation::{Situation, VISIT, position_of};
 use super::{CodeSet, Fit, Scope};
-use crate::model::{Delivery, Frequency, Schedule, Service};
+use crate::model::{Area, Delivery, Frequency, Schedule, Service};
 use crate::reference::{AreaTable, LanguageTable, Locale, MessageCode as Code, Messages, NeedTable, distance_km};
 use crate::search::{Person, Profile, Reason};
 
@@ -120,27 +120,33 @@ impl Explainer<'_> {
     pub fn sentences(&self, subject: &Subject<'_>, codes: CodeSet) -> Vec<Reason> {
         let mut sentences = Vec::new();
         for code in codes.iter() {
-            let conditions = self.conditions(subject, code);
-            match code {
-                _ if !conditions.is_empty() => {
-                    for condition in conditions {
-                        let text = self.statement(condition);
-                        let name = if code == Code::RequirementNotMet || code == Code::RequirementUnknown {
-                            "requirement"
-                        } else {
-                            "criterion"
-                        };
-                        sentences.extend(self.say(code, subject, &[(name, &text)]));
-                    }
-                }
+            let name = if code == Code::RequirementNotMet || code == Code::RequirementUnknown {
+                "requirement"
+            } else {
+                "criterion"
+            };
+            let before = sentences.len();
+            for condition in self.conditions(subject, code) {
+                sentences.extend(self.say(code, subject, &[(name, &self.statement(condition))]));
+            }
+            if code == Code::RequirementNotMet
+                && let Some(door) = self.closed_door(subject).and_then(|door| self.say(door, subject, &[]))
+            {
+                sentences.push(Reason { code: code.code().to_owned(), text: door.text });
+            }
+            if sentences.len() == before {
                 // A code without its sentence says more than neither.
-                _ => sentences.push(
-                    self.say(code, subject, &[])
-                        .unwrap_or_else(|| Reason { code: code.code().to_owned(), text: String::new() }),
-                ),
+                let bare = || Reason { code: code.code().to_owned(), text: String::new() };
+                sentences.push(self.say(code, subject, &[]).unwrap_or_else(bare));
             }
         }
         sentences
+    }
+
+    /// What stands between the service and a client who can only use what is open to anybody.
+    pub(super) fn closed_door(&self, subject: &Subject<'_>) -> Option<Code> {
+        let client = self.situation.persons.get(subject.person)?;
+        subject.criteria.door.check().filter(|_| client.constraints.low_threshold)
     }
 
     /// The sentence of a code; `None` where a value that it cannot do without is not known.
@@ -173,7 +179,7 @@ impl Explainer<'_> {
             "roles" | "role" => self.list(self.roles(service)),
             "needs" => self.list(service.needs.iter().map(|need| self.need(need))),
             "languages" => self.languages(service),
-            "areas" | "area" => self.areas(service),
+            "areas" | "area" => self.areas(self.area(subject, code)?),
             "delivery" => self.list(service.delivery.iter().map(|way| way.label(self.locale.code()).to_owned())),
             "features" => label("feature", "wheelchair"),
             "times" => self.list(service.schedules.iter().filter_map(|row| self.times(row))),
@@ -258,8 +264,20 @@ impl Explainer<'_> {
         known.unwrap_or(code).to_owned()
     }
 
-    fn areas(&self, service: &Service) -> String {
-        let Some(area) = &service.area else { return String::new() };
+    /// Where the service is given; where that is not what keeps the client out, where its clients must live.
+    fn area<'s>(&self, subject: &Subject<'s>, code: Code) -> Option<&'s Area> {
+        let client = self.situation.persons.get(subject.person)?;
+        let is_kept_out = matches!(code, Code::OutOfArea | Code::AdmitOtherArea);
+        if is_kept_out && self.situation.fails_residency(client, subject.criteria) {
+            return subject.service.eligibility.residency.as_ref();
+        }
+        subject.service.area.as_ref()
+    }
+
+    fn areas(&self, area: &Area) -> String {
+        if area.nationwide_except_aland {
+            return Messages::shared().label("area", "except_aland", self.locale).into_owned();
+        }
         let named = |table: &AreaTable, code: &String| {
             table.get(code).map_or_else(|| code.clone(), |area| area.name(self.locale.code()).to_owned())
         };

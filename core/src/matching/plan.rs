@@ -155,8 +155,11 @@ impl Situation<'_> {
             (covers != 0).then_some(Candidate { covers, ..candidate })
         }));
         let persons = targets.iter().map(|((person, _), weight)| (*person, *weight));
+        let able = candidates.len();
         let mut planner = Planner::new(persons, shortlist(candidates), most, sessions);
         let chosen = planner.solve();
+        // One that was left out could only be better where one that was kept clashed.
+        let exact = planner.looks <= MAX_LOOKS && (planner.candidates.len() == able || !planner.has_clashed());
         let target = |index: usize| {
             let (person, need) = targets[index].0;
             Target { person, need: self.persons[person].needs[need].code.clone() }
@@ -168,7 +171,7 @@ impl Situation<'_> {
             covers: listed(planner.candidates[*pick].covers),
             alternatives: planner.alternatives(*pick, &chosen),
         });
-        Plan { picks: picks.collect(), uncovered: listed(planner.all() & !covered), exact: planner.looks <= MAX_LOOKS }
+        Plan { picks: picks.collect(), uncovered: listed(planner.all() & !covered), exact }
     }
 
     /// Person and need (positions) with the weight in thousandths, the heaviest first where there are too many.
@@ -321,6 +324,11 @@ impl<'i, S: FnMut(u32) -> Vec<Session>> Planner<'i, S> {
             }
         }
         count
+    }
+
+    /// Whether any two that were tried together clash.
+    fn has_clashed(&self) -> bool {
+        self.clashing.values().any(|clash| *clash)
     }
 
     fn clash(&mut self, a: usize, b: usize) -> bool {

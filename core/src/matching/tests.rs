@@ -574,9 +574,93 @@ fn every_reason_and_check_of_the_county_is_a_whole_sentence() {
     }
 }
 
+fn told_why_not(county: &County, person: &serde_json::Value) -> WhyNot {
+    let profile = profile(person.clone());
+    let scope = county.scope(TODAY);
+    let situation = Situation::of(Some(&profile), &county.terms, &scope);
+    let explainer = Explainer { situation: &situation, profile: Some(&profile), scope: &scope, locale: Locale::En };
+    explainer.why_not(&Subject { service: &county.services[0], criteria: &county.criteria[0], person: 0, kept: None })
+}
+
+/// The constraint of a change that lifts one.
+fn constraint(change: &crate::search::Reason) -> &'static str {
+    let label = |name: &&str| crate::reference::Messages::shared().label("constraint", name, Locale::En).into_owned();
+    let all = ["home_or_remote", "no_phone", "no_online", "wheelchair", "evenings_only", "low_threshold"];
+    all.into_iter().find(|name| change.text.ends_with(&format!(": {}.", label(name)))).unwrap()
+}
+
+/// The condition of a change of an attribute: its name, and the value that admits.
+fn condition(change: &crate::search::Reason) -> (String, bool) {
+    let statement =
+        |name: &str, value| crate::reference::Messages::shared().statement(name, value, Locale::En).into_owned();
+    let all = CONDITIONS.into_iter().flat_map(|name| [true, false].map(|value| (name.to_owned(), value)));
+    all.into_iter().find(|(name, value)| change.text.ends_with(&format!(": {}.", statement(name, *value)))).unwrap()
+}
+
+/// Makes a person as a change says.
+fn apply(change: &crate::search::Reason, service: &serde_json::Value, person: &mut serde_json::Value) {
+    match change.code.as_str() {
+        "ADMIT_NEED" => person["needs"] = json!([{"code": service["needs"][0]}]),
+        "ADMIT_OTHER_AREA" => person["municipality"] = json!("272"),
+        "ADMIT_LANGUAGE" => person["languages"] = service["languages"].clone(),
+        "ADMIT_ROLE" => person["roles"] = service["roles"].clone(),
+        "ADMIT_AGE_FROM" => person["age"] = service["eligibility"]["age"]["min"].clone(),
+        "ADMIT_ATTRIBUTE" => {
+            let (name, value) = condition(change);
+            person["attributes"][name] = json!(value);
+        }
+        "ADMIT_CONSTRAINT" => person["constraints"][constraint(change)] = json!(false),
+        other => unreachable!("{other}"),
+    }
+}
+
+/// Takes back what [`apply`] did, where it can be taken back without knowing how it was.
+fn unapply(change: &crate::search::Reason, service: &serde_json::Value, person: &mut serde_json::Value) {
+    match change.code.as_str() {
+        "ADMIT_NEED" => person["needs"] = json!([{"code": "another"}]),
+        "ADMIT_OTHER_AREA" => {
+            let aland = service["area"]["nationwide_except_aland"] == json!(true);
+            person["municipality"] = json!(if aland { "478" } else { "091" });
+        }
+        "ADMIT_LANGUAGE" => person["languages"] = json!(["another"]),
+        "ADMIT_ROLE" => person["roles"] = json!(["another"]),
+        "ADMIT_AGE_FROM" => person["age"] = json!(service["eligibility"]["age"]["min"].as_f64().unwrap() - 1.0),
+        "ADMIT_ATTRIBUTE" => {
+            let (name, value) = condition(change);
+            person["attributes"][name] = json!(!value);
+        }
+        "ADMIT_CONSTRAINT" => person["constraints"][constraint(change)] = json!(true),
+        other => unreachable!("{other}"),
+    }
+}
+
+#[test]
+fn a_plan_from_which_something_was_left_out_is_called_the_best_only_where_nothing_clashed() {
+    let alike = (0..8).map(|_| json!({"needs": ["memory"], "area": {"nationwide": true}}));
+    let other = json!({"needs": ["food"], "area": {"nationwide": true}});
+    let county = catalogue(&alike.chain([other]).collect::<Vec<_>>());
+    let situation = county.situation(&profile(json!({"needs": [{"code": "memory"}, {"code": "food"}]})), TODAY);
+    let ids: Vec<String> = (0..9).map(|slot| format!("s{slot}")).collect();
+    let session = |hour: i64| {
+        let at = |hour| jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(hour);
+        vec![(at(hour), at(hour + 2))]
+    };
+    let exact = |free: u32| {
+        let all = (0u32..).zip(&ids).zip(&county.criteria).map(|((slot, id), criteria)| (slot, id.as_str(), criteria));
+        let plan = situation.plan(all, 5, |slot| session(if slot == free { 99 } else { 0 }));
+        assert_eq!((plan.picks.len(), plan.uncovered.len()), (2, 0));
+        plan.exact
+    };
+    assert!(exact(8), "nothing clashes");
+    assert!(!exact(7), "the one that does not clash was left out");
+}
+
 fn codes(prefix: &'static str, of: usize, most: usize) -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec((0..of).prop_map(move |i| format!("{prefix}{i}")), 0..=most)
 }
+
+/// Names of what services require, and of what they shut out.
+const CONDITIONS: [&str; 6] = ["attr0", "attr1", "attr2", "bar0", "bar1", "bar2"];
 
 fn services() -> impl Strategy<Value = serde_json::Value> {
     let ways =
@@ -590,20 +674,28 @@ fn services() -> impl Strategy<Value = serde_json::Value> {
     ]);
     let status = prop::sample::select(vec!["active", "paused", "ended"]);
     let genders = prop::sample::subsequence(vec!["female", "male"], 0..2);
-    (codes("need", 5, 3), codes("role", 4, 2), codes("lang", 3, 2), ways, ages, area, status, genders, codes("attr", 3, 2), codes("attr", 3, 1))
-        .prop_map(|(needs, roles, languages, ways, (min, span), area, status, genders, requires, excludes)| {
+    let doors = prop::sample::select(vec![
+        json!([]),
+        json!(["drop_in"]),
+        json!(["professional_referral"]),
+        json!(["decision"]),
+    ]);
+    let hours = prop::sample::select(vec![None, Some("10:00"), Some("18:00")]);
+    (codes("need", 5, 3), codes("role", 4, 2), codes("lang", 3, 2), ways, ages, area, status, genders, codes("attr", 3, 2), codes("bar", 3, 1), doors, hours)
+        .prop_map(|(needs, roles, languages, ways, (min, span), area, status, genders, requires, excludes, doors, hours)| {
             let max = span.map(|span| min.unwrap_or(0) + span);
             let predicates = |of: Vec<String>| of.into_iter().map(|name| json!({"attribute": name})).collect::<Vec<_>>();
             json!({"needs": needs, "roles": roles, "languages": languages, "delivery": ways, "area": area, "status": status,
                 "eligibility": {"age": {"min": min, "max": max}, "genders": genders, "requires": predicates(requires),
-                    "excludes": predicates(excludes)},
+                    "excludes": predicates(excludes)}, "access": doors,
+                "schedules": hours.iter().map(|at| json!({"frequency": "weekly", "days": ["TU"], "opens_at": at})).collect::<Vec<_>>(),
                 "accessibility": {"wheelchair": min.map(|min| min % 2 == 0)}})
         })
 }
 
 fn people() -> impl Strategy<Value = serde_json::Value> {
     let home = prop::sample::select(vec!["272", "217", "091", "478"]);
-    let constraints = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let constraints = prop::collection::vec(any::<bool>(), 6);
     (
         0u8..100,
         home,
@@ -611,17 +703,17 @@ fn people() -> impl Strategy<Value = serde_json::Value> {
         codes("need", 5, 3),
         codes("role", 4, 2),
         codes("lang", 3, 2),
-        prop::collection::vec(any::<bool>(), 3),
+        prop::collection::vec(any::<bool>(), 6),
         constraints,
     )
         .prop_map(
-            |(age, home, gender, needs, roles, languages, attributes, (home_only, wheelchair, evenings, phone))| {
+            |(age, home, gender, needs, roles, languages, attributes, of)| {
                 let needs: Vec<_> = needs.into_iter().map(|code| json!({"code": code})).collect();
                 let attributes: serde_json::Map<_, _> =
-                    attributes.into_iter().enumerate().map(|(i, value)| (format!("attr{i}"), json!(value))).collect();
+                    attributes.into_iter().zip(CONDITIONS).map(|(value, name)| (name.to_owned(), json!(value))).collect();
                 json!({"age": age, "municipality": home, "gender": gender, "needs": needs, "roles": roles,
-                "languages": languages, "attributes": attributes, "constraints": {"home_or_remote": home_only,
-                    "wheelchair": wheelchair, "evenings_only": evenings, "no_phone": phone}})
+                "languages": languages, "attributes": attributes, "constraints": {"home_or_remote": of[0],
+                    "wheelchair": of[1], "evenings_only": of[2], "no_phone": of[3], "no_online": of[4], "low_threshold": of[5]}})
             },
         )
 }
@@ -642,6 +734,33 @@ proptest! {
                 prop_assert_eq!(parts.named().iter().map(|(_, points)| i64::from(*points)).sum::<i64>(), fit.score);
             }
             Err(code) => prop_assert!(full.excluded.contains(code)),
+        }
+    }
+
+    #[test]
+    fn whoever_is_as_why_not_says_is_admitted(service in services(), person in people()) {
+        // What nobody can change is left out: the end of a service, an age that has passed, gender.
+        let mut service = service;
+        service["status"] = json!("active");
+        service["eligibility"]["age"]["max"] = json!(null);
+        service["eligibility"]["genders"] = json!([]);
+        let county = catalogue(std::slice::from_ref(&service));
+        let told = told_why_not(&county, &person);
+        prop_assert!(told.reasons.iter().chain(&told.changes).all(|of| !of.text.is_empty()), "{:?}", told);
+        if told.changes.iter().any(|change| change.code == MessageCode::AdmitNever.code()) {
+            prop_assert!(service["needs"] == json!([]), "{:?}", told);
+            return Ok(());
+        }
+        let mut changed = person;
+        for change in &told.changes {
+            apply(change, &service, &mut changed);
+        }
+        prop_assert!(told_why_not(&county, &changed).fits, "{:?} is not enough", told);
+        // And none of it is too much.
+        for left_out in 0..told.changes.len() {
+            let mut changed = changed.clone();
+            unapply(&told.changes[left_out], &service, &mut changed);
+            prop_assert!(!told_why_not(&county, &changed).fits, "{:?} without {}", told, left_out);
         }
     }
 

@@ -3,12 +3,11 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::criteria::bits;
 use super::explain::{Explainer, Subject};
-use super::{CodeSet, Judgement};
-use crate::model::{AgeUnit, Delivery, Form, Service};
+use super::{CodeSet, Judgement, Situation};
+use crate::model::{AgeUnit, Form, Service};
 use crate::reference::MessageCode as Code;
-use crate::search::{Constraints, Person, Reason};
+use crate::search::{Constraints, Person, Profile, Reason};
 
 /// Why a service does not fit, for the person whom it comes nearest to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -28,6 +27,14 @@ pub struct WhyNot {
     /// What would still have to be checked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Reason>,
+}
+
+/// A way to a service that the client cannot reach.
+struct Reach {
+    /// The constraints that stand in it.
+    lifted: Vec<&'static str>,
+    /// What speaks against the service without them.
+    then: CodeSet,
 }
 
 impl Explainer<'_> {
@@ -62,19 +69,24 @@ impl Explainer<'_> {
         });
         let (_, person, judgement) = judged.min_by_key(|(reasons, person, _)| (*reasons, *person)).unwrap_or_default();
         let subject = Subject { person, ..*subject };
-        let Judgement { excluded, flags } = judgement;
+        let Judgement { mut excluded, flags } = judgement;
+        let reach = excluded.contains(Code::DeliveryUnreachable).then(|| self.reach(&subject)).flatten();
+        let changes = self.changes(&subject, excluded, reach.as_ref());
+        // Whoever came after all would meet with these.
+        reach.iter().flat_map(|reach| reach.then.iter()).for_each(|code| excluded.insert(code));
         WhyNot {
             fits: excluded.is_empty(),
             person,
             reasons: self.sentences(&subject, excluded),
-            changes: self.changes(&subject, excluded),
+            changes,
             checks: if excluded.is_empty() { self.sentences(&subject, flags) } else { Vec::new() },
         }
     }
 
-    fn changes(&self, subject: &Subject<'_>, excluded: CodeSet) -> Vec<Reason> {
-        let mut changes = Vec::new();
-        for code in excluded.iter() {
+    fn changes(&self, subject: &Subject<'_>, excluded: CodeSet, reach: Option<&Reach>) -> Vec<Reason> {
+        let lifted = reach.iter().flat_map(|reach| &reach.lifted).filter_map(|name| self.constraint(subject, name));
+        let mut changes: Vec<Reason> = lifted.flatten().collect();
+        for code in reach.map_or(excluded, |reach| reach.then).iter() {
             match self.change(subject, code) {
                 Some(mut change) => changes.append(&mut change),
                 None => return self.say(Code::AdmitNever, subject, &[]).into_iter().collect(),
@@ -105,14 +117,14 @@ impl Explainer<'_> {
             Code::RequirementNotMet | Code::ExclusionMet => {
                 let wished = |(attribute, value)| (attribute, value == (code == Code::RequirementNotMet));
                 let conditions = self.conditions(subject, code).into_iter().map(wished);
-                let texts: Vec<String> = conditions.map(|condition| self.statement(condition)).collect();
-                if texts.is_empty() {
-                    return self.constraint(subject, "low_threshold");
+                let say = |text: String| self.say(Code::AdmitAttribute, subject, &[("attribute", &text)]);
+                let mut changes: Vec<Reason> =
+                    conditions.filter_map(|condition| say(self.statement(condition))).collect();
+                if code == Code::RequirementNotMet && self.closed_door(subject).is_some() {
+                    changes.extend(self.constraint(subject, "low_threshold").into_iter().flatten());
                 }
-                let say = |text: &String| self.say(Code::AdmitAttribute, subject, &[("attribute", text)]);
-                Some(texts.iter().filter_map(say).collect())
+                Some(changes)
             }
-            Code::DeliveryUnreachable => self.delivery(subject),
             Code::Accessibility => self.constraint(subject, "wheelchair"),
             Code::TooFar => self.constraint(subject, "max_km"),
             Code::ScheduleConflict => self.constraint(subject, "evenings_only"),
@@ -126,22 +138,29 @@ impl Explainer<'_> {
         self.say(Code::AdmitConstraint, subject, &[("constraint", &label)]).map(|reason| vec![reason])
     }
 
-    /// The constraints without which the client could reach the service; as few as will do.
-    fn delivery(&self, subject: &Subject<'_>) -> Option<Vec<Reason>> {
-        let Constraints { home_or_remote, no_phone, no_online, .. } = self.person(subject)?.constraints;
-        let offered = subject.criteria.delivery;
-        let has = |ways: &[Delivery]| offered & bits(ways) != 0;
-        let visit = has(&[Delivery::Place, Delivery::MobileStop, Delivery::Hybrid]);
-        let name = if home_or_remote && visit {
-            "home_or_remote"
-        } else if no_phone && has(&[Delivery::Phone]) {
-            "no_phone"
-        } else if no_online && has(&[Delivery::Online]) {
-            "no_online"
-        } else {
-            return None;
+    /// How the client could reach the service: with the fewest constraints lifted and the least against it then.
+    fn reach(&self, subject: &Subject<'_>) -> Option<Reach> {
+        type Part = fn(&mut Constraints) -> &mut bool;
+        const WAYS: [(&str, Part); 3] = [
+            ("home_or_remote", |of| &mut of.home_or_remote),
+            ("no_phone", |of| &mut of.no_phone),
+            ("no_online", |of| &mut of.no_online),
+        ];
+        let person = self.person(subject)?;
+        let set = WAYS.iter().filter(|(_, part)| *part(&mut person.constraints.clone())).collect::<Vec<_>>();
+        let without = |which: usize| {
+            let lifted = set.iter().enumerate().filter(|(place, _)| which >> place & 1 == 1).map(|(_, way)| *way);
+            let mut person = person.clone();
+            lifted.clone().for_each(|(_, part)| *part(&mut person.constraints) = false);
+            let profile = Profile { persons: vec![person] };
+            let situation = Situation::of(Some(&profile), self.situation.terms, self.scope);
+            let then = situation.judgement(0, subject.criteria).excluded;
+            let lifted = lifted.map(|(name, _)| *name).collect();
+            (!then.contains(Code::DeliveryUnreachable)).then_some(Reach { lifted, then })
         };
-        self.constraint(subject, name)
+        (1..1 << set.len())
+            .filter_map(without)
+            .min_by_key(|reach| (reach.lifted.len() + reach.then.len() as usize, reach.lifted.len()))
     }
 
     /// From when the client is old enough: with a date where the birth date is known.
