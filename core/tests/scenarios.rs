@@ -34,8 +34,11 @@ fn the_shared_county_is_judged_right_also_by_words_alone() {
         println!("skipped: no shared data");
         return;
     }
-    let verdict = judged(&shared.join("county.json"), &shared.join("scenarios.json"));
-    holds_for_profiles(&verdict);
-    assert!(verdict.text_long.ratio() >= 0.95, "{:?}", verdict.text_long);
-    assert!(verdict.text_short.ratio() >= 0.90, "{:?}", verdict.text_short);
+    let more = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/scenarios/more.json");
+    for scenarios in [shared.join("scenarios.json"), more] {
+        let verdict = judged(&shared.join("county.json"), &scenarios);
+        holds_for_profiles(&verdict);
+        assert!(verdict.text_long.ratio() >= 0.95, "{:?}: {:?}", verdict.text_long, verdict.faults);
+        assert!(verdict.text_short.ratio() >= 0.90, "{:?}: {:?}", verdict.text_short, verdict.faults);
+    }
 }

@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::phrases::{LANGUAGES, Phrases, Sighting, outermost, said, settle};
 use crate::index::{Packer, Unpacker};
+use crate::matching::Weights;
 use crate::reference::{LanguageTable, NeedTable};
 use crate::text::{Analyser, Glossary, Token};
 
@@ -43,8 +44,19 @@ pub(super) struct Concept {
     pub(super) said: String,
     /// All words of the query that said so.
     pub(super) words: Vec<String>,
-    /// Whether it is told of somebody close, and what follows for who asks is only guessed.
-    pub(super) of_kin: bool,
+    /// How it follows from the words.
+    pub(super) bond: Bond,
+}
+
+/// How what a query speaks of follows from its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// The words say it.
+    Said,
+    /// It is told of somebody close, and what follows for who asks is only guessed.
+    OfKin,
+    /// What is said is a kind of it: anxiety is a matter of mental health.
+    Wider,
 }
 
 impl Concepts {
@@ -74,6 +86,10 @@ impl Concepts {
                     kin.iter().for_each(|who| phrases.add(analyser, lang, &pattern.replace('*', who), number));
                 }
             }
+        }
+        for (lang, phrases) in LANGUAGES.into_iter().zip(&mut concepts.phrases) {
+            let between = NeedTable::shared().between(lang.name());
+            between.iter().for_each(|word| phrases.add_between(analyser, lang, word));
         }
         for (lang, phrases) in LANGUAGES.into_iter().zip(&mut concepts.kin) {
             NeedTable::shared().kin(lang.name()).iter().for_each(|who| phrases.add(analyser, lang, who, 0));
@@ -116,12 +132,12 @@ impl Concepts {
         let found = outermost(LANGUAGES.into_iter().zip(&self.phrases).flat_map(find).collect());
         let concept = |seen: Sighting| {
             let same = found.iter().filter(|other| other.of == seen.of);
-            let places: BTreeSet<usize> = same.flat_map(|of| of.at..of.at + of.words).collect();
+            let places: BTreeSet<usize> = same.flat_map(|of| of.places()).collect();
             Concept {
                 topic: self.topics[seen.of as usize],
                 said: said(tokens, seen),
                 words: places.into_iter().filter_map(|place| typed.get(place)).map(|word| (*word).to_owned()).collect(),
-                of_kin: false,
+                bond: Bond::Said,
             }
         };
         let mut concepts: Vec<Concept> = settle(found.clone()).into_iter().map(concept).collect();
@@ -129,6 +145,7 @@ impl Concepts {
         if !kin.is_empty() {
             self.add_what_kin_seek(&mut concepts);
         }
+        self.add_wider_needs(&mut concepts);
         concepts
     }
 
@@ -142,7 +159,21 @@ impl Concepts {
                 continue;
             };
             if concepts.iter().all(|concept| concept.topic != topic) {
-                concepts.push(Concept { topic, of_kin: true, ..concepts[place].clone() });
+                concepts.push(Concept { topic, bond: Bond::OfKin, ..concepts[place].clone() });
+            }
+        }
+    }
+
+    /// Where nobody serves a need, who serves the wider one may help.
+    fn add_wider_needs(&self, concepts: &mut Vec<Concept>) {
+        let apart = &Weights::shared().needs.apart;
+        for place in 0..concepts.len() {
+            let Topic::Need(code) = concepts[place].topic else { continue };
+            for wider in NeedTable::shared().broader_chain(code).filter(|_| !apart.contains(code)) {
+                let topic = Topic::Need(&wider.code);
+                if concepts.iter().all(|concept| concept.topic != topic) {
+                    concepts.push(Concept { topic, bond: Bond::Wider, ..concepts[place].clone() });
+                }
             }
         }
     }
@@ -185,6 +216,32 @@ mod tests {
         for cut in (0..packed.len()).step_by(packed.len() / 200) {
             assert!(Concepts::unpack(&mut Unpacker::new(&packed[..cut])).is_none(), "{cut} bytes");
         }
+    }
+
+    #[test]
+    fn words_that_change_nothing_may_stand_within_a_phrase() {
+        for (query, need) in [
+            ("mies hoitaa muistisairasta vaimoaan", "carer_support"),
+            ("hoitaa kotona vanhaa isäänsä", "carer_support"),
+            ("vårdar sin gamla sjuka mamma", "carer_support"),
+            ("caring for my very old father", "carer_support"),
+            ("rahat ovat ihan loppu", "debt_money"),
+            ("ei ole enää ketään", "loneliness"),
+        ] {
+            assert!(topics(query).contains(&Topic::Need(need)), "{query}: {:?}", topics(query));
+        }
+        assert!(topics("hoitaa muistisairasta vaimoaan").contains(&Topic::Need("memory")));
+        for query in ["haluaisin että joku auttaisi", "I want somebody to help me"] {
+            assert!(!topics(query).contains(&Topic::Need("wants_to_volunteer")), "{query}: {:?}", topics(query));
+        }
+    }
+
+    #[test]
+    fn a_kind_of_a_need_speaks_of_the_wider_need_too() {
+        let said = topics("paniikkikohtaus");
+        assert_eq!(said, [Topic::Need("anxiety"), Topic::Need("mental_health")]);
+        let said = topics("omaishoitajan vapaa");
+        assert!(!said.contains(&Topic::Need("carer_support")), "respite is no kind of support group: {said:?}");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use crate::text::{Analyser, Glossary, Lang, Reading, Token};
 
 /// The languages in which phrases are recognised.
 pub(super) const LANGUAGES: [Lang; 3] = [Lang::Fi, Lang::Sv, Lang::En];
+/// Most words that may stand between two words of a phrase.
+const MOST_BETWEEN: usize = 3;
 
 /// Names of things in one language, each thing a number of the caller's.
 #[derive(Debug, Default)]
@@ -20,6 +22,8 @@ pub(super) struct Phrases {
     of: Vec<Named>,
     /// For each basic form, the names that begin with it.
     by_first: Vec<Vec<u32>>,
+    /// The basic forms of words that may stand within a phrase: "the money *is* all gone".
+    between: Vec<u32>,
 }
 
 /// What a name is of.
@@ -37,8 +41,22 @@ pub(super) struct Sighting {
     pub(super) of: u32,
     /// The first word of the query that it takes.
     pub(super) at: usize,
-    /// How many words it takes.
-    pub(super) words: usize,
+    /// The words that it takes, the first being bit 0: others may stand between them.
+    pub(super) words: u64,
+}
+
+impl Sighting {
+    /// The places in the query of the words that it takes.
+    pub(super) fn places(self) -> impl Iterator<Item = usize> {
+        (0..u64::BITS as usize).filter(move |bit| self.words >> bit & 1 == 1).map(move |bit| self.at + bit)
+    }
+
+    /// Whether it takes all words of another one, and more.
+    fn swallows(self, other: Self) -> bool {
+        let ahead = other.at.wrapping_sub(self.at);
+        let inside = ahead < u64::BITS as usize && self.words >> ahead & other.words == other.words;
+        inside && self.words.count_ones() > other.words.count_ones()
+    }
 }
 
 impl Phrases {
@@ -50,6 +68,16 @@ impl Phrases {
     /// Adds a name of a thing that compounds say too: "arabiankielinen" speaks of "arabia".
     pub(super) fn add_with_compounds(&mut self, analyser: &Analyser, lang: Lang, name: &str, of: u32) {
         self.insert(analyser, lang, name, Named { thing: of, in_compounds: true });
+    }
+
+    /// Adds a word that may stand within a phrase and changes nothing of what it says.
+    pub(super) fn add_between(&mut self, analyser: &Analyser, lang: Lang, word: &str) {
+        for lemma in lemmas(&analyser.readings(lang, &crate::text::normalise(word))) {
+            self.between.push(self.lemmas.intern(&lemma));
+        }
+        self.between.sort_unstable();
+        self.between.dedup();
+        self.by_first.resize(self.lemmas.len(), Vec::new());
     }
 
     fn insert(&mut self, analyser: &Analyser, lang: Lang, name: &str, of: Named) {
@@ -85,6 +113,7 @@ impl Phrases {
         self.forms.pack(to);
         self.names.pack(to);
         to.list(&self.of.iter().map(|of| [of.thing, u32::from(of.in_compounds)]).collect::<Vec<_>>());
+        to.list(&self.between);
     }
 
     /// The names of things whose numbers are below `things`.
@@ -93,13 +122,15 @@ impl Phrases {
         let forms = Lists::unpack(from, lemmas.len() as u32)?;
         let names = Lists::unpack(from, words.len() as u32)?;
         let of: Vec<[u32; 2]> = from.list()?;
+        let between: Vec<u32> = from.list()?;
         let sound = forms.len() as usize == words.len()
             && names.len() as usize == of.len()
             && names.iter().all(|words| !words.is_empty())
-            && of.iter().all(|[thing, _]| *thing < things);
+            && of.iter().all(|[thing, _]| *thing < things)
+            && between.is_sorted();
         let of = of.into_iter().map(|[thing, in_compounds]| Named { thing, in_compounds: in_compounds == 1 }).collect();
         let by_first = vec![Vec::new(); lemmas.len()];
-        let mut phrases = sound.then_some(Self { words, lemmas, forms, names, of, by_first })?;
+        let mut phrases = sound.then_some(Self { words, lemmas, forms, names, of, by_first, between })?;
         (0..phrases.names.len()).for_each(|name| phrases.file(name));
         Some(phrases)
     }
@@ -123,17 +154,36 @@ impl Phrases {
             tokens.iter().map(|token| self.numbers(&lemmas(&glossary.readings(lang, &token.text)))).collect();
         for (at, first) in query.iter().enumerate() {
             for name in first.iter().flat_map(|lemma| &self.by_first[*lemma as usize]) {
-                let words = self.names.get(*name);
-                let stands = words.iter().enumerate().all(|(ahead, word)| {
-                    let wanted = self.forms.get(*word);
-                    query.get(at + ahead).is_some_and(|has| has.iter().any(|lemma| wanted.contains(lemma)))
-                });
-                if stands {
-                    found.push(Sighting { of: self.of[*name as usize].thing, at, words: words.len() });
+                if let Some(words) = self.standing(&query, at, *name) {
+                    found.push(Sighting { of: self.of[*name as usize].thing, at, words });
                 }
             }
         }
         found
+    }
+
+    /// The words of a query, as bits from `at` on, that are a name which begins there. Between them may stand what changes
+    /// nothing, and what is a name itself: "hoitaa *muistisairasta* vaimoaan".
+    fn standing(&self, query: &[Vec<u32>], at: usize, name: u32) -> Option<u64> {
+        let (mut place, mut taken) = (at, 1u64);
+        for word in &self.names.get(name)[1..] {
+            let wanted = self.forms.get(*word);
+            let is_wanted = |place: usize| query[place].iter().any(|lemma| wanted.contains(lemma));
+            let last = query.len().min(place + MOST_BETWEEN + 2).min(at + u64::BITS as usize);
+            let next = (place + 1..last).find(|next| is_wanted(*next) || !self.may_stand_between(&query[*next]))?;
+            if !is_wanted(next) {
+                return None;
+            }
+            place = next;
+            taken |= 1 << (place - at);
+        }
+        Some(taken)
+    }
+
+    fn may_stand_between(&self, lemmas: &[u32]) -> bool {
+        let is_name = |lemma: &u32| self.by_first[*lemma as usize].iter().any(|name| self.names.get(*name).len() == 1);
+        !self.between.is_empty()
+            && lemmas.iter().any(|lemma| self.between.binary_search(lemma).is_ok() || is_name(lemma))
     }
 
     /// The numbers of the basic forms that a name has.
@@ -146,7 +196,7 @@ impl Phrases {
 /// then the first. In the order of the query.
 pub(super) fn settle(found: Vec<Sighting>) -> Vec<Sighting> {
     let mut found = outermost(found);
-    found.sort_by_key(|seen| (seen.of, std::cmp::Reverse(seen.words), seen.at));
+    found.sort_by_key(|seen| (seen.of, std::cmp::Reverse(seen.words.count_ones()), seen.at));
     found.dedup_by_key(|seen| seen.of);
     found.sort_by_key(|seen| (seen.at, seen.of));
     found
@@ -154,17 +204,14 @@ pub(super) fn settle(found: Vec<Sighting>) -> Vec<Sighting> {
 
 /// Leaves out what stands within a longer phrase: "lost a baby" speaks of a loss, not of a baby.
 pub(super) fn outermost(mut found: Vec<Sighting>) -> Vec<Sighting> {
-    let spans: Vec<(usize, usize)> = found.iter().map(|seen| (seen.at, seen.at + seen.words)).collect();
-    found.retain(|seen| {
-        let (at, end) = (seen.at, seen.at + seen.words);
-        !spans.iter().any(|(from, to)| *from <= at && end <= *to && to - from > end - at)
-    });
+    let all = found.clone();
+    found.retain(|seen| !all.iter().any(|other| other.swallows(*seen)));
     found
 }
 
 /// The words of the query that a sighting takes, as they were typed.
 pub(super) fn said(tokens: &[Token], seen: Sighting) -> String {
-    tokens[seen.at..seen.at + seen.words].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")
+    seen.places().map(|place| tokens[place].text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// The parts of a compound of known words, and the compounds that stand in it: "tasapaino" in "tasapainoharjoitus".

@@ -1,7 +1,7 @@
 //! What the words of a request find: by the text of services, and by the needs and languages that the words speak of.
 
 use super::call::Call;
-use super::concepts::{Concept, Topic};
+use super::concepts::{Bond, Concept, Topic};
 use super::request::Facet;
 use super::thesaurus::Expanded;
 use crate::error::Result;
@@ -99,9 +99,18 @@ fn add_meanings(call: &Call<'_>, spoken_of: Vec<Concept>, concepts: &mut Vec<Con
             words.extend(more);
             continue;
         }
-        let slots = holds_of(call, concept.topic);
+        let mut slots = holds_of(call, &concept);
+        if concept.bond == Bond::Wider {
+            // Who serves what was said needs no wider reason.
+            let said = meanings.iter().filter(|meaning| meaning.words == concept.words);
+            said.for_each(|meaning| slots.subtract(&meaning.slots));
+        }
         if !slots.is_empty() && concepts.len() < u64::BITS as usize {
-            let weight = if concept.of_kin { weights.of_kin } else { 1.0 };
+            let weight = match concept.bond {
+                Bond::Said => 1.0,
+                Bond::OfKin => weights.of_kin,
+                Bond::Wider => weights.wider,
+            };
             meanings.push(Meaning { words: concept.words.clone(), slots, weight });
             concepts.push(concept);
         }
@@ -131,11 +140,15 @@ fn answered(call: &Call<'_>, glossary: &Glossary<'_>) -> Vec<String> {
     tokens.into_iter().map(|token| token.text).filter(|word| names(word)).collect()
 }
 
-/// The live services of which a topic holds.
-fn holds_of(call: &Call<'_>, topic: Topic) -> Bitmap {
+/// The live services of which a concept holds.
+fn holds_of(call: &Call<'_>, concept: &Concept) -> Bitmap {
     let index = call.index();
     let number = |facet, value: &str| index.columns.facet(facet).values().number(value);
-    let (facet, numbers): (_, Vec<u32>) = match topic {
+    let (facet, numbers): (_, Vec<u32>) = match concept.topic {
+        // What serves another kind of the wider need does not serve this one.
+        Topic::Need(code) if concept.bond == Bond::Wider => {
+            (Facet::Need, number(Facet::Need, code).into_iter().collect())
+        }
         Topic::Need(code) => {
             let narrower = NeedTable::shared().with_narrower(code);
             (Facet::Need, narrower.filter_map(|code| number(Facet::Need, code)).collect())

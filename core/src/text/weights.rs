@@ -82,6 +82,8 @@ pub(crate) struct Meant {
     pub(crate) of_best: f32,
     /// What people close to somebody of whom the words tell may seek for themselves, of what the words say.
     pub(crate) of_kin: f32,
+    /// A need of which what the words say is a kind, of what they say.
+    pub(crate) wider: f32,
     /// The share that the words add to what they mean, or their meaning to the words, whichever is less.
     pub(crate) share: f32,
 }
