@@ -55,6 +55,18 @@ impl Bitmap {
         self.words.get((slot / 64) as usize).is_some_and(|word| word >> (slot % 64) & 1 == 1)
     }
 
+    /// Where in a list, no longer than `places`, the numbers are that `base` makes slots of the set; how many there are.
+    #[inline(never)]
+    pub(crate) fn find_in<const N: usize>(&self, base: u32, list: &[u32], places: &mut [u32; N]) -> usize {
+        let mut found = 0;
+        for (place, number) in (0..).zip(list) {
+            // Without a branch that nobody could foresee: the next place takes that of one that is not wanted.
+            places[found % N] = place;
+            found += usize::from(self.contains(base + number));
+        }
+        found
+    }
+
     /// The first slot of the set from `from` on.
     pub(crate) fn next(&self, from: u32) -> Option<u32> {
         let first = (from / 64) as usize;
@@ -280,6 +292,11 @@ mod tests {
             let mut both = vec![7];
             bits.list_both(&even, &mut both);
             prop_assert_eq!(both, set.iter().copied().filter(|slot| even.contains(*slot)).collect::<Vec<_>>());
+            let listed: Vec<u32> = (from.min(to)..300).step_by(3).collect();
+            let mut places = [0; 128];
+            let found = bits.find_in(20, &listed, &mut places);
+            let found: Vec<u32> = places[..found].iter().map(|place| listed[*place as usize]).collect();
+            prop_assert_eq!(found, listed.into_iter().filter(|number| set.contains(&(number + 20))).collect::<Vec<_>>());
             let mut added = Bitmap::new();
             added.resize(300);
             added.insert_all(&set.iter().copied().collect::<Vec<_>>());

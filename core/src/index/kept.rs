@@ -60,7 +60,7 @@ pub(crate) struct Standing {
 }
 
 /// Of so many services one is among the best.
-const BEST_OF: usize = 16;
+const BEST_OF: usize = 64;
 
 /// Services of which it pays to judge one half in a thread of its own.
 const MANY: usize = 20_000;

@@ -327,7 +327,7 @@ fn walk(
     mut each: impl FnMut(&[u32], &[f32]),
 ) -> Result<()> {
     let norm = norms.get(index, clause.field);
-    let (mut slots, mut scores) = ([0; TOGETHER], [0.0; TOGETHER]);
+    let (mut slots, mut scores, mut places) = ([0; TOGETHER], [0.0; TOGETHER], [0; TOGETHER]);
     for (place, found) in &clause.postings {
         let part = &index.parts()[*place];
         let field = part.segment.field(clause.field);
@@ -348,19 +348,15 @@ fn walk(
             Some(bound) => {
                 let wanted = |doc: u32| bound.next(part.base.saturating_add(doc)).map(|slot| slot - part.base);
                 field.walk_to(found, postings, wanted, |docs, frequencies| {
-                    let mut taken = 0;
-                    for (doc, frequency) in docs.iter().zip(frequencies) {
-                        let slot = part.base + doc;
-                        if bound.contains(slot) {
-                            (slots[taken], scores[taken]) = (slot, score(*doc, *frequency));
-                            taken += 1;
-                            if taken == TOGETHER {
-                                each(&slots, &scores);
-                                taken = 0;
-                            }
+                    for (docs, frequencies) in docs.chunks(TOGETHER).zip(frequencies.chunks(TOGETHER)) {
+                        let many = bound.find_in(part.base, docs, &mut places);
+                        for ((slot, to), place) in slots.iter_mut().zip(&mut scores).zip(&places[..many]) {
+                            let doc = docs[*place as usize];
+                            *slot = part.base + doc;
+                            *to = score(doc, frequencies[*place as usize]);
                         }
+                        each(&slots[..many], &scores[..many]);
                     }
-                    each(&slots[..taken], &scores[..taken]);
                 })?;
             }
         }
