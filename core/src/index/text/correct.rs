@@ -5,7 +5,7 @@ use tantivy_fst::Automaton;
 use unicode_normalization::UnicodeNormalization;
 
 use super::query::TextQuery;
-use super::slip::{OneSlip, WORDS};
+use super::segment::SegmentField;
 use super::snapshot::TextIndex;
 use crate::Result;
 use crate::index::Bitmap;
@@ -106,16 +106,12 @@ fn by_dictionary(
         }
     }
     let mut found: Vec<(u32, String)> = Vec::new();
-    match slip {
-        Slip::Undotted => {
-            for form in &forms {
-                search(index, shown, field, || Folded::new(form), &mut found)?;
+    for form in &forms {
+        match slip {
+            Slip::Undotted => {
+                search(index, shown, field, &mut found, |terms, each| terms.search(Folded::new(form), each))?
             }
-        }
-        Slip::OneLetter => {
-            for forms in forms.chunks(WORDS) {
-                search(index, shown, field, || OneSlip::new(forms), &mut found)?;
-            }
+            Slip::OneLetter => search(index, shown, field, &mut found, |terms, each| terms.near(form, each))?,
         }
     }
     for (frequency, term) in found {
@@ -127,20 +123,17 @@ fn by_dictionary(
     Ok(())
 }
 
-/// Adds the live terms of a field that an automaton accepts, with their frequencies.
-fn search<A: Automaton>(
+/// Adds the live terms of a field that `look` finds in its segments, with their frequencies.
+fn search(
     index: &TextIndex,
     shown: Option<&Bitmap>,
     field: Field,
-    automaton: impl Fn() -> A,
     found: &mut Vec<(u32, String)>,
-) -> Result<()>
-where
-    A::State: Clone,
-{
+    look: impl Fn(&SegmentField, &mut dyn FnMut(&str)) -> Result<()>,
+) -> Result<()> {
     let mut terms: Vec<String> = Vec::new();
     for part in index.parts() {
-        part.segment.field(field).search(automaton(), |term| {
+        look(part.segment.field(field), &mut |term| {
             if !terms.iter().any(|known| known == term) {
                 terms.push(term.to_owned());
             }

@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn an_index_of_large_and_small_segments_is_the_same_from_its_image() {
-        let texts: Vec<String> = (0..700).map(|n| format!("omaishoitajien ryhmä {n} kokoontuu {}", n % 7)).collect();
+        let texts: Vec<String> = (0..700).map(|n| format!("omaishoitajien ryhmä {n} kokoontuu Quuxborgissa {}", n % 7)).collect();
         let doc = |text| TextDoc { texts: vec![(Lang::Fi, text, Part::Body)] };
         let mut index = TextIndex::build(Analyser::new(), texts.iter().map(|text| doc(text))).unwrap();
         let mut dead = Bitmap::new();
@@ -177,7 +177,7 @@ mod tests {
         let mut read = Unpacker::new(&contents);
         let loaded = TextIndex::load(Analyser::new(), &mut read, &parts, &dead).unwrap().unwrap();
         assert_eq!((loaded.slots(), loaded.live(), loaded.segments()), (703, 700, 2));
-        for text in ["omaishoitaja", "ryhmä 650", "kahvlia", "kokoontua 3"] {
+        for text in ["omaishoitaja", "ryhmä 650", "kahvlia", "kokoontua 3", "quuxbrogissa"] {
             let query = TextQuery::new(text, Lang::Fi);
             let of = |index: &TextIndex| {
                 let mut scratch = Scratch::default();
@@ -185,6 +185,7 @@ mod tests {
                 (found.hits().collect::<Vec<_>>(), found.words.clone(), found.corrections.clone())
             };
             assert_eq!(of(&loaded), of(&index), "{text}");
+            assert!(!of(&loaded).0.is_empty(), "{text}");
         }
         for cut in 0..contents.len() {
             let mut read = Unpacker::new(&contents[..cut]);

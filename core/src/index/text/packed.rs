@@ -8,12 +8,16 @@ use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::ColumnarWriter;
 use tantivy::directory::error::{DeleteError, OpenReadError, OpenWriteError};
-use tantivy::directory::{FileHandle, FileSlice, RamDirectory, TerminatingWrite, WatchCallback, WatchHandle, WritePtr};
+use tantivy::directory::{
+    CompositeFile, FileHandle, FileSlice, OwnedBytes, RamDirectory, TerminatingWrite, WatchCallback, WatchHandle,
+    WritePtr,
+};
 use tantivy::fieldnorm::{FieldNormReader, FieldNormsSerializer};
 use tantivy::index::{InvertedIndexReader, Segment as Files, SegmentComponent};
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::Field;
-use tantivy::{Directory, Index, IndexSettings, SegmentReader, TantivyError};
+use tantivy::{Directory, HasLen, Index, IndexSettings, SegmentReader, TantivyError};
+use tantivy_fst::raw::Fst;
 
 use super::schema::Fields;
 use super::segment::broken;
@@ -29,10 +33,15 @@ pub(super) const FILES: [SegmentComponent; 6] = [
     SegmentComponent::FastFields,
 ];
 
+/// What stands behind a dictionary: a length, and two numbers of formats, which tantivy looks at when it opens the field.
+const LETTERS_END: usize = size_of::<u64>() + 2 * size_of::<u32>();
+
 /// The files of a segment, complete.
 pub(super) struct Packed {
     /// The [`FILES`] as an image keeps them.
-    files: Vec<FileSlice>,
+    raw: Vec<FileSlice>,
+    /// The same as tantivy reads them.
+    files: Files,
     reader: SegmentReader,
     pub(super) docs: u32,
     /// For each field, the quantised length of each document.
@@ -51,7 +60,7 @@ impl Packed {
             }
             norms.push((0..docs).map(|doc| lengths.fieldnorm_id(doc)).collect());
         }
-        Ok(Self { files: raw, reader, docs, norms })
+        Ok(Self { raw, files, reader, docs, norms })
     }
 
     /// The terms of a field. They are read now, if they never were.
@@ -59,9 +68,25 @@ impl Packed {
         self.reader.inverted_index(field).map_err(broken)
     }
 
+    /// The letters of the terms of a field, if it has any, for a walk of our own: tantivy lets automata alone walk there.
+    pub(super) fn letters(&self, field: Field) -> Result<Option<Fst<OwnedBytes>>> {
+        let damaged = |what: &str| broken(TantivyError::InternalError(what.into()));
+        let read = |file: FileSlice| file.read_bytes().map_err(|error| broken(error.into()));
+        let terms = self.files.open_read(SegmentComponent::Terms).map_err(|error| broken(error.into()))?;
+        let terms = CompositeFile::open(&terms).map_err(|error| broken(error.into()))?;
+        let Some(terms) = terms.open_read(field) else { return Ok(None) };
+        // The letters, what is known of each term, the length of that, and the formats.
+        let (terms, end) = terms.split_from_end(LETTERS_END);
+        let behind = end.slice_to(size_of::<u64>());
+        let behind = read(behind)?.as_slice().try_into().map_or(u64::MAX, u64::from_le_bytes);
+        let behind = usize::try_from(behind).ok().filter(|behind| *behind <= terms.len());
+        let (letters, _) = terms.split_from_end(behind.ok_or_else(|| damaged("a dictionary ends before it begins"))?);
+        Fst::new(read(letters)?).map(Some).map_err(|_| damaged("a dictionary has no letters"))
+    }
+
     /// One of the [`FILES`], by its place there.
     pub(super) fn file(&self, place: usize) -> &FileSlice {
-        &self.files[place]
+        &self.raw[place]
     }
 
     /// The segment of [`FILES`] that are elsewhere.

@@ -3,17 +3,20 @@
 use std::sync::{Arc, OnceLock};
 
 use tantivy::TantivyError;
+use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, FieldSerializer, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::TermStreamer;
 use tantivy_fst::Automaton;
+use tantivy_fst::raw::Fst;
 
 use super::TextDoc;
 use super::build::Gathered;
 use super::packed::{Packed, PackedWriter, write_postings};
 use super::schema::Fields;
+use super::slip::{is_near, near};
 use super::small::SmallTerms;
 use crate::index::Bitmap;
 use crate::text::Analyser;
@@ -49,9 +52,18 @@ struct PackedTerms {
     of: Arc<Packed>,
     field: Field,
     opened: OnceLock<Arc<InvertedIndexReader>>,
+    letters: OnceLock<Option<Fst<OwnedBytes>>>,
 }
 
 impl PackedTerms {
+    fn letters(&self) -> Result<Option<&Fst<OwnedBytes>>> {
+        if self.letters.get().is_none() {
+            // Whoever else did it meanwhile read the same.
+            let _ = self.letters.set(self.of.letters(self.field)?);
+        }
+        Ok(self.letters.get().and_then(Option::as_ref))
+    }
+
     #[inline]
     fn get(&self) -> Result<&InvertedIndexReader> {
         match self.opened.get() {
@@ -189,7 +201,8 @@ impl Segment {
         let norms = std::mem::take(&mut packed.norms);
         let packed = Arc::new(packed);
         let fields = (0..).map(Field::from_field_id).zip(norms).map(|(field, norms)| {
-            let terms = PackedTerms { of: Arc::clone(&packed), field, opened: OnceLock::new() };
+            let terms =
+                PackedTerms { of: Arc::clone(&packed), field, opened: OnceLock::new(), letters: OnceLock::new() };
             SegmentField { terms: Terms::Packed(terms), norms }
         });
         let fields = fields.collect();
@@ -408,6 +421,21 @@ impl SegmentField {
                 let mut stream = stream.map_err(|error| broken(error.into()))?;
                 while stream.advance() {
                     std::str::from_utf8(stream.key()).into_iter().for_each(&mut each);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `each` with every term that is one slip away from a word, or none; with some of them twice.
+    pub(super) fn near(&self, word: &str, mut each: impl FnMut(&str)) -> Result<()> {
+        match &self.terms {
+            Terms::Small(terms) => {
+                (0..terms.len()).map(|place| terms.term(place)).filter(|term| is_near(word, term)).for_each(each);
+            }
+            Terms::Packed(terms) => {
+                if let Some(letters) = terms.letters()? {
+                    near(letters, word, |term| std::str::from_utf8(term).into_iter().for_each(&mut each));
                 }
             }
         }

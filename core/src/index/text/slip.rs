@@ -1,166 +1,204 @@
-//! Accepts the terms that differ from a word by one slip of the hand at most.
+//! The terms that differ from a word by one slip of the hand at most: a letter more, less or other, or two in the wrong order.
 
-use tantivy_fst::Automaton;
+use std::ops::Deref;
 
-/// The longest word that is looked at, in letters: a position is a bit.
-const LONGEST: usize = 62;
-/// The words that are looked for at once.
-pub(super) const WORDS: usize = 3;
+use tantivy_fst::raw::{Fst, Node};
 
-/// A letter more, less or other, or two in the wrong order. Some words are looked for in one walk through a dictionary.
-pub(super) struct OneSlip {
-    words: [Vec<char>; WORDS],
+/// Calls `each` with every term of a dictionary that is one slip away from a word, or none; with some of them twice.
+///
+/// Along the word, the walk tries each slip at each letter; what is left of the word then has to follow as it is. So it
+/// sees little more than the letters that may follow those of the word.
+pub(super) fn near<D: Deref<Target = [u8]>>(terms: &Fst<D>, word: &str, each: impl FnMut(&[u8])) {
+    let mut walk = Walk { terms, word: word.as_bytes(), built: Vec::with_capacity(word.len() + MOST), each };
+    walk.go();
 }
 
-/// Where a walk is in one of the words.
-#[derive(Clone, Copy, Default)]
-struct Spot {
-    /// The letters that are behind without a slip, and one; 0 when there was one.
-    exact: u8,
-    /// The letters that may be behind after a slip, as bits.
-    slipped: u64,
-    /// The letter before the last was passed over: it must come next, if the two are in the wrong order. As in `exact`.
-    swapped: u8,
+/// The bytes of a letter.
+const MOST: usize = 4;
+
+struct Walk<'a, D, F> {
+    terms: &'a Fst<D>,
+    word: &'a [u8],
+    /// The letters of the term so far.
+    built: Vec<u8>,
+    each: F,
 }
 
-/// Where a walk is.
-#[derive(Clone, Copy)]
-pub(super) struct At {
-    spots: [Spot; WORDS],
-    /// A letter that is half read, and how many of its bytes are to come.
-    half: u32,
-    to_come: u8,
-}
-
-impl OneSlip {
-    /// Of words, the first [`WORDS`]; those that are too long match nothing.
-    pub(super) fn new(words: &[String]) -> Self {
-        let letters = |word: &String| Some(word.chars().collect::<Vec<char>>()).filter(|of| of.len() <= LONGEST);
-        let mut words = words.iter().filter_map(letters);
-        Self { words: std::array::from_fn(|_| words.next().unwrap_or_default()) }
-    }
-}
-
-impl Spot {
-    fn next(self, word: &[char], letter: char) -> Self {
-        let mut next = Self::default();
-        let mut left = self.slipped;
-        while left != 0 {
-            let behind = left.trailing_zeros() as usize;
-            left &= left - 1;
-            if word.get(behind) == Some(&letter) {
-                next.slipped |= 1 << (behind + 1);
+impl<'a, D: Deref<Target = [u8]>, F: FnMut(&[u8])> Walk<'a, D, F> {
+    fn go(&mut self) {
+        let (mut node, mut at) = (self.terms.root(), 0);
+        loop {
+            let letter = letter_at(self.word, at);
+            let behind = at + letter.len();
+            self.branch(node, at, behind);
+            if letter.is_empty() {
+                self.end(node);
+                return;
             }
+            // The letter is one too many.
+            self.follow(node, behind);
+            let next = letter_at(self.word, behind);
+            if !next.is_empty()
+                && next != letter
+                && let Some(swapped) = self.take(node, next)
+            {
+                if let Some(swapped) = self.take(swapped, letter) {
+                    self.follow(swapped, behind + next.len());
+                    self.built.truncate(self.built.len() - letter.len());
+                }
+                self.built.truncate(self.built.len() - next.len());
+            }
+            let Some(child) = self.take(node, letter) else { return };
+            (node, at) = (child, behind);
         }
-        if let Some(passed) = self.swapped.checked_sub(1).map(usize::from)
-            && word.get(passed) == Some(&letter)
-        {
-            next.slipped |= 1 << (passed + 2);
-        }
-        if let Some(behind) = self.exact.checked_sub(1).map(usize::from) {
-            next.slipped |= 1 << behind;
-            if behind < word.len() {
-                next.slipped |= 1 << (behind + 1);
-            }
-            if word.get(behind) == Some(&letter) {
-                next.exact = self.exact + 1;
-            }
-            if word.get(behind + 1) == Some(&letter) {
-                next.slipped |= 1 << (behind + 2);
-                next.swapped = self.exact;
-            }
-        }
-        next
     }
 
-    fn ends(self, word: &[char]) -> bool {
-        // The last letter may be the one that is missing.
-        self.slipped >> word.len() & 1 == 1 || (self.exact > 0 && usize::from(self.exact) >= word.len())
+    /// Tries every letter that a term goes on with: as one that is missing in the word before `at`, and in the place of the
+    /// letter that ends at `behind`.
+    fn branch(&mut self, node: Node<'a>, at: usize, behind: usize) {
+        self.branch_within(node, at, behind, 0);
     }
 
-    fn goes_on(self) -> bool {
-        self.exact != 0 || self.slipped != 0 || self.swapped != 0
+    /// The same with some bytes to come of a letter that is half read.
+    fn branch_within(&mut self, node: Node<'a>, at: usize, behind: usize, to_come: usize) {
+        for transition in node.transitions() {
+            let byte = transition.inp;
+            let to_come = match (to_come, byte.leading_ones() as usize) {
+                (0, ones) => ones.saturating_sub(1).min(MOST - 1),
+                (more, _) => more - 1,
+            };
+            self.built.push(byte);
+            let child = self.terms.node(transition.addr);
+            if to_come > 0 {
+                self.branch_within(child, at, behind, to_come);
+            } else {
+                self.follow(child, at);
+                if behind > at && !self.built.ends_with(&self.word[at..behind]) {
+                    self.follow(child, behind);
+                }
+            }
+            self.built.pop();
+        }
+    }
+
+    /// Reports the term that has the rest of the word from here, if there is one.
+    fn follow(&mut self, mut node: Node<'a>, at: usize) {
+        let word = self.word;
+        for byte in &word[at..] {
+            let Some(place) = node.find_input(*byte) else { return };
+            node = self.terms.node(node.transition_addr(place));
+        }
+        if node.is_final() {
+            let kept = self.built.len();
+            self.built.extend_from_slice(&word[at..]);
+            (self.each)(&self.built);
+            self.built.truncate(kept);
+        }
+    }
+
+    /// Goes on by a letter, which is then built.
+    fn take(&mut self, mut node: Node<'a>, letter: &[u8]) -> Option<Node<'a>> {
+        for byte in letter {
+            node = self.terms.node(node.transition_addr(node.find_input(*byte)?));
+        }
+        self.built.extend_from_slice(letter);
+        Some(node)
+    }
+
+    fn end(&mut self, node: Node<'a>) {
+        if node.is_final() {
+            (self.each)(&self.built);
+        }
     }
 }
 
-impl Automaton for OneSlip {
-    type State = At;
+/// The letter that begins at a byte; empty at the end.
+fn letter_at(word: &[u8], at: usize) -> &[u8] {
+    let rest = &word[at..];
+    let length = rest.first().map_or(0, |first| (first.leading_ones() as usize).max(1));
+    &rest[..length.min(rest.len())]
+}
 
-    fn start(&self) -> At {
-        let spots =
-            std::array::from_fn(|word| Spot { exact: u8::from(!self.words[word].is_empty()), ..Spot::default() });
-        At { spots, half: 0, to_come: 0 }
-    }
-
-    fn is_match(&self, at: &At) -> bool {
-        at.to_come == 0 && at.spots.iter().zip(&self.words).any(|(spot, word)| !word.is_empty() && spot.ends(word))
-    }
-
-    fn can_match(&self, at: &At) -> bool {
-        at.spots.iter().any(|spot| spot.goes_on())
-    }
-
-    fn accept(&self, at: &At, byte: u8) -> At {
-        let mut next = *at;
-        (next.half, next.to_come) = match (byte.leading_ones(), at.to_come) {
-            (1, to_come @ 1..) => (at.half << 6 | u32::from(byte & 0x3f), to_come - 1),
-            (ones @ 2..=4, _) => (u32::from(byte) & (0x7f >> ones), ones as u8 - 1),
-            _ => (u32::from(byte), 0),
-        };
-        if next.to_come == 0 {
-            let letter = char::from_u32(next.half).unwrap_or(char::REPLACEMENT_CHARACTER);
-            for (spot, word) in next.spots.iter_mut().zip(&self.words) {
-                *spot = spot.next(word, letter);
-            }
+/// Whether a slip at most is between two words.
+pub(super) fn is_near(a: &str, b: &str) -> bool {
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(letter, _)| letter.len_utf8()).sum();
+    let (a, b) = (&a[same..], &b[same..]);
+    let (mut behind_a, mut behind_b) = (a.chars(), b.chars());
+    match (behind_a.next(), behind_b.next()) {
+        (Some(first_a), Some(first_b)) => {
+            let swapped = behind_a.clone().next() == Some(first_b) && behind_b.clone().next() == Some(first_a);
+            let (rest_a, rest_b) = (behind_a.as_str(), behind_b.as_str());
+            rest_a == rest_b
+                || rest_a == b
+                || a == rest_b
+                || swapped && rest_a[first_b.len_utf8()..] == rest_b[first_a.len_utf8()..]
         }
-        next
+        _ => behind_a.as_str().is_empty() && behind_b.as_str().is_empty(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
-    /// The distance of Damerau, as long as it is 1 at most.
-    fn is_near(a: &[char], b: &[char]) -> bool {
-        let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-        let (a, b) = (&a[same..], &b[same..]);
-        match (a, b) {
-            ([], []) | ([_], []) | ([], [_]) => true,
-            ([], _) | (_, []) => false,
-            ([_, rest_a @ ..], [_, rest_b @ ..]) => {
-                let swapped = a.len() > 1 && b.len() > 1 && (a[0], a[1]) == (b[1], b[0]) && a[2..] == b[2..];
-                rest_a == rest_b || rest_a == b || a == rest_b || swapped
+    use proptest::prelude::*;
+    use tantivy_fst::raw::Builder;
+
+    use super::*;
+
+    fn found(terms: &BTreeSet<String>, word: &str) -> BTreeSet<String> {
+        let mut builder = Builder::memory();
+        for (place, term) in terms.iter().enumerate() {
+            builder.insert(term, place as u64).unwrap();
+        }
+        let map = Fst::new(builder.into_inner().unwrap()).unwrap();
+        let mut found = BTreeSet::new();
+        near(&map, word, |term| {
+            found.insert(String::from_utf8(term.to_vec()).unwrap());
+        });
+        found
+    }
+
+    /// All that one slip makes of a word, with these letters.
+    fn slips(word: &str, letters: &[char]) -> BTreeSet<String> {
+        let word: Vec<char> = word.chars().collect();
+        let mut made = BTreeSet::from([word.iter().collect()]);
+        for at in 0..=word.len() {
+            let (before, rest) = word.split_at(at);
+            let mut make = |parts: [&[char]; 3]| made.insert(parts.concat().into_iter().collect::<String>());
+            for letter in letters {
+                make([before, &[*letter], rest]);
+                if let [_, rest @ ..] = rest {
+                    make([before, &[*letter], rest]);
+                }
+            }
+            if let [_, rest @ ..] = rest {
+                make([before, &[], rest]);
+            }
+            if let [first, second, rest @ ..] = rest {
+                make([before, &[*second, *first], rest]);
             }
         }
+        made
     }
 
     proptest! {
         #[test]
-        fn it_accepts_what_is_one_slip_away(
-            words in proptest::collection::vec("[abä支]{1,6}", 1..4),
-            terms in proptest::collection::vec("[abä支]{0,7}", 20),
+        fn what_is_one_slip_away_is_found_and_nothing_else(
+            word in "[abä支]{1,6}",
+            terms in proptest::collection::btree_set("[abä支]{0,7}", 1..60),
         ) {
-            let slip = OneSlip::new(&words);
+            let made = slips(&word, &['a', 'b', 'ä', '支']);
+            let near: BTreeSet<String> = terms.intersection(&made).cloned().collect();
+            prop_assert_eq!(found(&terms, &word), near);
             for term in terms {
-                let mut at = slip.start();
-                let mut alive = true;
-                for byte in term.bytes() {
-                    at = slip.accept(&at, byte);
-                    alive &= slip.can_match(&at);
-                }
-                let letters: Vec<char> = term.chars().collect();
-                let near = words.iter().any(|word| is_near(&word.chars().collect::<Vec<_>>(), &letters));
-                prop_assert_eq!(slip.is_match(&at), near, "{} {:?}", term, words);
-                prop_assert!(alive || !near);
+                prop_assert_eq!(is_near(&word, &term), made.contains(&term), "{} {}", word, term);
             }
         }
     }
 
     #[test]
-    fn a_word_that_is_too_long_matches_nothing() {
-        let slip = OneSlip::new(&["a".repeat(LONGEST + 1)]);
-        assert!(!slip.can_match(&slip.start()) && !slip.is_match(&slip.start()));
+    fn an_empty_dictionary_has_nothing_that_is_near() {
+        assert!(found(&BTreeSet::new(), "hoitaja").is_empty());
     }
 }
