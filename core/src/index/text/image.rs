@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn an_index_of_large_and_small_segments_is_the_same_from_its_image() {
-        let texts: Vec<String> = (0..700).map(|n| format!("omaishoitajien ryhmä {n} kokoontuu Quuxborgissa {}", n % 7)).collect();
+        let texts: Vec<String> =
+            (0..700).map(|n| format!("omaishoitajien ryhmä {n} kokoontuu Quuxborgissa {}", n % 7)).collect();
         let doc = |text| TextDoc { texts: vec![(Lang::Fi, text, Part::Body)] };
         let mut index = TextIndex::build(Analyser::new(), texts.iter().map(|text| doc(text))).unwrap();
         let mut dead = Bitmap::new();

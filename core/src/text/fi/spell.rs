@@ -15,8 +15,6 @@ pub enum Slip {
     OneLetter,
 }
 
-/// The letters that may be missing or mistaken.
-const LETTERS: &str = "aeinstlokumvrjhydpgbfcwåäöxzqšž-";
 /// The longest word that is looked at, in letters.
 const LONGEST: usize = 48;
 /// A compound that was meant has at most this many parts.
@@ -115,12 +113,30 @@ impl<'a> Search<'a> {
                 self.built.truncate(kept);
             }
         }
-        for letter in LETTERS.chars() {
-            if typed != Some(letter) {
-                self.step(state, letter, 0, false);
-                if typed.is_some() {
-                    self.step(state, letter, 1, false);
+        self.branch(state, typed, [0; 4], 0);
+    }
+
+    /// Tries every letter that goes on in the map, of which some bytes are read: as one that was left out, and as the one that
+    /// was meant by the letter that was typed.
+    fn branch(&mut self, state: State<'a>, typed: Option<char>, mut bytes: [u8; 4], read: usize) {
+        for transition in state.node.transitions() {
+            bytes[read] = transition.inp;
+            let node = self.lexicon.map.node(transition.addr);
+            let next = State { node, value: state.value + transition.out.value(), ..state };
+            let letter = std::str::from_utf8(&bytes[..=read]).ok().and_then(|letter| letter.chars().next());
+            match letter {
+                Some(letter) if typed != Some(letter) => {
+                    let next = State { length: state.length + 1, free: false, ..next };
+                    self.built.push(letter);
+                    self.go(next);
+                    if typed.is_some() {
+                        self.go(State { at: state.at + 1, ..next });
+                    }
+                    self.built.pop();
                 }
+                Some(_) => {}
+                None if read + 1 < bytes.len() => self.branch(next, typed, bytes, read + 1),
+                None => {}
             }
         }
     }
