@@ -9,18 +9,22 @@ use tantivy_fst::raw::{Fst, Node};
 /// Along the word, the walk tries each slip at each letter; what is left of the word then has to follow as it is. So it
 /// sees little more than the letters that may follow those of the word.
 pub(super) fn near<D: Deref<Target = [u8]>>(terms: &Fst<D>, word: &str, each: impl FnMut(&[u8])) {
-    let mut walk = Walk { terms, word: word.as_bytes(), built: Vec::with_capacity(word.len() + MOST), each };
-    walk.go();
+    let built = Vec::with_capacity(word.len() + MOST);
+    Walk { terms, word: word.as_bytes(), built, steps: STEPS, each }.go();
 }
 
 /// The bytes of a letter.
 const MOST: usize = 4;
+/// Letters that are tried before the walk gives up: far more than any dictionary has on its way, but one that was forged.
+const STEPS: u32 = 50_000;
 
 struct Walk<'a, D, F> {
     terms: &'a Fst<D>,
     word: &'a [u8],
     /// The letters of the term so far.
     built: Vec<u8>,
+    /// How many letters may still be tried.
+    steps: u32,
     each: F,
 }
 
@@ -62,6 +66,8 @@ impl<'a, D: Deref<Target = [u8]>, F: FnMut(&[u8])> Walk<'a, D, F> {
     /// The same with some bytes to come of a letter that is half read.
     fn branch_within(&mut self, node: Node<'a>, at: usize, behind: usize, to_come: usize) {
         for transition in node.transitions() {
+            let Some(left) = self.steps.checked_sub(1) else { return };
+            self.steps = left;
             let byte = transition.inp;
             let to_come = match (to_come, byte.leading_ones() as usize) {
                 (0, ones) => ones.saturating_sub(1).min(MOST - 1),

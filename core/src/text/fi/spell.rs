@@ -21,8 +21,8 @@ const LONGEST: usize = 48;
 const MOST_PARTS: usize = 4;
 /// A part before the last has at least this many letters: shorter ones fit anywhere.
 const SHORTEST_PART: usize = 3;
-/// Steps through the map before the search gives up: about a millisecond.
-const STEPS: u32 = 30_000;
+/// Steps and tries of letters before the search gives up: about a millisecond.
+const STEPS: u32 = 60_000;
 /// The most words returned.
 const MOST: usize = 24;
 
@@ -120,6 +120,8 @@ impl<'a> Search<'a> {
     /// was meant by the letter that was typed.
     fn branch(&mut self, state: State<'a>, typed: Option<char>, mut bytes: [u8; 4], read: usize) {
         for transition in state.node.transitions() {
+            let Some(left) = self.steps.checked_sub(1) else { return };
+            self.steps = left;
             bytes[read] = transition.inp;
             let node = self.lexicon.map.node(transition.addr);
             let next = State { node, value: state.value + transition.out.value(), ..state };
