@@ -34,7 +34,7 @@ def test_import_search_show_export_info_and_changes(tmp_path: Path) -> None:
 
     found = luotsi("search", file, "omaishoitajille", "--municipality", "Kokkola", "--facet", "form=2", "--now", NOW)
     assert found.returncode == 0
-    assert found.stdout.splitlines()[2].split()[:2] == ["service", "organization"]
+    assert found.stdout.splitlines()[2].split()[:2] == ["palvelu", "järjestäjä"]
     assert "peer_group" in found.stdout
     assert "peer_group" in luotsi("search", file, "omaishoitajille", "--facet", "form", "--drill-down", "--now", NOW).stdout
 

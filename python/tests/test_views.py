@@ -18,13 +18,20 @@ def test_print_shows_an_answer_readably(catalogue: luotsi.Catalogue) -> None:
     answer = catalogue.search("omaishoitajille", facets=["form"], highlight=True, limit=1, now=NOW)
     assert repr(answer) == f"<luotsi.Answer: 1 of {answer.total} services>"
     text = str(answer)
-    assert text.startswith(f"{answer.total} services, 1 shown\n  1. Omaishoitajien vertaisryhmä [group]\n")
+    assert text.startswith(f"{answer.total} palvelua, näytetään 1\n  1. Omaishoitajien vertaisryhmä [group]\n")
     assert "Esimerkin Omaiset ry" in text and "Aino Esimerkki 000 500 0001" in text
     assert "Hengähdystauko **omaishoitajille** joka tiistai." in text
     assert "\nform: " in text and "Vertaisryhmä 1" in text
     assert str(answer[0]) in text.replace("\n ", "\n")
     assert repr(answer[0]).startswith("<luotsi.Hit 'group' 'Omaishoitajien vertaisryhmä' score=")
     assert str(catalogue.search("zzzzzz")) == "no service"
+
+
+def test_a_page_speaks_the_language_that_its_hits_are_shown_in(catalogue: luotsi.Catalogue) -> None:
+    # The record has no English: what stands in its place says nothing of itself in English but how many there are.
+    for locale, count in [("fi", "1 palvelu"), ("sv", "1 tjänst"), ("en", "1 service")]:
+        answer = catalogue.search("omaishoitajien vertaisryhmä", locale=locale, forms=["peer_group"], now=NOW)
+        assert str(answer).splitlines()[0] == count
 
 
 def test_a_notebook_shows_tables_and_escapes_what_it_shows(catalogue: luotsi.Catalogue) -> None:

@@ -439,8 +439,10 @@ def _answer_lines(answer: Answer, options: argparse.Namespace) -> Iterator[str]:
             ]
             for number, hit in enumerate(answer, options.offset + 1)
         ]
-        headings = ["", "service", "organization", "next", "km", "confirmed", "id"]
-        first, *lines = table(headings, rows, columns, ["", "km"], ["", "next", "km", "confirmed", "id"])
+        words = views.words_for(answer)
+        when, confirmed = words["next"], words["confirmed"]
+        headings = ["", words["service"], words["organization"], when, "km", confirmed, "id"]
+        first, *lines = table(headings, rows, columns, ["", "km"], ["", when, "km", confirmed, "id"])
         yield _dim(first)
         for hit, line in zip(answer, lines):
             yield line

@@ -5,7 +5,7 @@ A line that begins with + is a reason for, one with - a reason against; > is wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,46 @@ if TYPE_CHECKING:
     from .answer import Answer, Highlight
     from .matching import Plan, WhyNot
     from .reports import ImportReport
+
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "fi": {
+        "none": "ei palveluja",
+        "one": "1 palvelu",
+        "many": "{total} palvelua",
+        "shown": "näytetään {shown}",
+        "meant": "luettiin ”{meant}”",
+        "next": "seuraavaksi",
+        "register_by": "ilmoittautuminen viimeistään",
+        "service": "palvelu",
+        "organization": "järjestäjä",
+        "confirmed": "vahvistettu",
+    },
+    "sv": {
+        "none": "inga tjänster",
+        "one": "1 tjänst",
+        "many": "{total} tjänster",
+        "shown": "{shown} visas",
+        "meant": "lästes som ”{meant}”",
+        "next": "nästa gång",
+        "register_by": "anmälan senast",
+        "service": "tjänst",
+        "organization": "arrangör",
+        "confirmed": "bekräftad",
+    },
+    "en": {
+        "none": "no service",
+        "one": "1 service",
+        "many": "{total} services",
+        "shown": "{shown} shown",
+        "meant": "read as “{meant}”",
+        "next": "next",
+        "register_by": "register by",
+        "service": "service",
+        "organization": "organization",
+        "confirmed": "confirmed",
+    },
+}
 
 
 def hit_text(hit: Hit) -> str:
@@ -108,10 +148,21 @@ def _why_lines(why: WhyNot) -> Iterable[str]:
 
 
 def heading(answer: Answer) -> str:
-    count = "no service" if answer.total == 0 else "1 service" if answer.total == 1 else f"{answer.total} services"
-    shown = "" if len(answer) == answer.total else f", {len(answer)} shown"
-    meant = f", read as “{answer.did_you_mean}”" if answer.did_you_mean else ""
-    return f"{count}{shown}{meant}"
+    """How many services there are, how many of them are shown, and what the words were taken for."""
+    words = words_for(answer)
+    parts = [words["none"] if answer.total == 0 else words["one"] if answer.total == 1 else words["many"]]
+    parts += [words["shown"]] if len(answer) != answer.total else []
+    parts += [words["meant"]] if answer.did_you_mean else []
+    return ", ".join(parts).format(total=answer.total, shown=len(answer), meant=answer.did_you_mean)
+
+
+def words_for(answer: Answer) -> Mapping[str, str]:
+    """What a page says of itself, in the language that was asked for where a hit has it, otherwise in English."""
+    return _words(next((hit.shown_language for hit in answer if not hit.fallback), "en"))
+
+
+def _words(language: str) -> Mapping[str, str]:
+    return _WORDS.get(language, _WORDS["en"])
 
 
 def _questions(answer: Answer) -> Iterable[str]:
@@ -131,12 +182,13 @@ def _details(hit: Hit) -> Iterable[str]:
 
 def facts(hit: Hit) -> Iterable[str]:
     """What is known of a hit, each in a few words."""
+    words = _words(hit.shown_language)
     if hit.organization:
         yield hit.organization
     if hit.next_occurrence:
-        yield f"next {hit.next_occurrence.starts:%Y-%m-%d %H:%M}"
+        yield f"{words['next']} {hit.next_occurrence.starts:%Y-%m-%d %H:%M}"
     if hit.register_by:
-        yield f"register by {hit.register_by}"
+        yield f"{words['register_by']} {hit.register_by}"
     if hit.distance_km is not None:
         yield f"{hit.distance_km:g} km"
     if hit.freshness:
