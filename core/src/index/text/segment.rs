@@ -56,22 +56,24 @@ struct PackedTerms {
 }
 
 impl PackedTerms {
-    fn letters(&self) -> Result<Option<&Fst<OwnedBytes>>> {
-        if self.letters.get().is_none() {
-            // Whoever else did it meanwhile read the same.
-            let _ = self.letters.set(self.of.letters(self.field)?);
-        }
-        Ok(self.letters.get().and_then(Option::as_ref))
-    }
-
     #[inline]
     fn get(&self) -> Result<&InvertedIndexReader> {
-        match self.opened.get() {
-            Some(terms) => Ok(terms),
-            None => {
-                let terms = self.of.terms(self.field)?;
-                Ok(self.opened.get_or_init(|| terms))
-            }
+        once(&self.opened, || self.of.terms(self.field)).map(AsRef::as_ref)
+    }
+
+    fn letters(&self) -> Result<Option<&Fst<OwnedBytes>>> {
+        once(&self.letters, || self.of.letters(self.field)).map(Option::as_ref)
+    }
+}
+
+/// What a cell holds, made now if it never was.
+#[inline]
+fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
+    match cell.get() {
+        Some(made) => Ok(made),
+        None => {
+            let made = make()?;
+            Ok(cell.get_or_init(|| made))
         }
     }
 }

@@ -34,13 +34,12 @@ impl<'a, D: Deref<Target = [u8]>, F: FnMut(&[u8])> Walk<'a, D, F> {
         loop {
             let letter = letter_at(self.word, at);
             let behind = at + letter.len();
-            self.branch(node, at, behind);
+            self.branch(node, at, behind, 0);
+            // The letter is one too many; or the word is at its end.
+            self.follow(node, behind);
             if letter.is_empty() {
-                self.end(node);
                 return;
             }
-            // The letter is one too many.
-            self.follow(node, behind);
             let next = letter_at(self.word, behind);
             if !next.is_empty()
                 && next != letter
@@ -57,14 +56,9 @@ impl<'a, D: Deref<Target = [u8]>, F: FnMut(&[u8])> Walk<'a, D, F> {
         }
     }
 
-    /// Tries every letter that a term goes on with: as one that is missing in the word before `at`, and in the place of the
-    /// letter that ends at `behind`.
-    fn branch(&mut self, node: Node<'a>, at: usize, behind: usize) {
-        self.branch_within(node, at, behind, 0);
-    }
-
-    /// The same with some bytes to come of a letter that is half read.
-    fn branch_within(&mut self, node: Node<'a>, at: usize, behind: usize, to_come: usize) {
+    /// Tries every letter that a term goes on with, of which some bytes may be read and some are to come: as one that is missing
+    /// in the word before `at`, and in the place of the letter that ends at `behind`.
+    fn branch(&mut self, node: Node<'a>, at: usize, behind: usize, to_come: usize) {
         for transition in node.transitions() {
             let Some(left) = self.steps.checked_sub(1) else { return };
             self.steps = left;
@@ -76,7 +70,7 @@ impl<'a, D: Deref<Target = [u8]>, F: FnMut(&[u8])> Walk<'a, D, F> {
             self.built.push(byte);
             let child = self.terms.node(transition.addr);
             if to_come > 0 {
-                self.branch_within(child, at, behind, to_come);
+                self.branch(child, at, behind, to_come);
             } else {
                 self.follow(child, at);
                 if behind > at && !self.built.ends_with(&self.word[at..behind]) {
@@ -109,12 +103,6 @@ impl<'a, D: Deref<Target = [u8]>, F: FnMut(&[u8])> Walk<'a, D, F> {
         }
         self.built.extend_from_slice(letter);
         Some(node)
-    }
-
-    fn end(&mut self, node: Node<'a>) {
-        if node.is_final() {
-            (self.each)(&self.built);
-        }
     }
 }
 
