@@ -4,7 +4,7 @@
 //! cargo run --release -p luotsi-benches --bin judged -- FOLDER [LEXICON]
 //! ```
 //!
-//! Plain tantivy is one field, any of the words, the ids of ten documents and how many there are: once with its default
+//! Plain tantivy is one field, any of the words, the ids and titles of ten documents and how many there are: once with its default
 //! analyser, which finds words as they are written, once with the Snowball stemmer of the language, the best that it
 //! brings, and once with the basic forms and parts of words that Luotsi has in one of its channels. Queries are analysed
 //! while the clock runs, and count with the best of five rounds after a warm one.
@@ -56,6 +56,7 @@ struct Plain<'a> {
     words: Words<'a>,
     searcher: Searcher,
     id: Field,
+    title: Field,
     text: Field,
 }
 
@@ -64,6 +65,7 @@ impl<'a> Plain<'a> {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqs);
         let id = schema.add_text_field("id", STRING | STORED);
+        let title = schema.add_text_field("title", STORED);
         let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
         let index = Index::create_in_ram(schema.build());
         let mut writer = index.writer_with_num_threads(1, 256 << 20)?;
@@ -72,6 +74,7 @@ impl<'a> Plain<'a> {
             let tokens = all.map(|(position, text)| Token { position, text, ..Token::default() }).collect();
             let mut document = TantivyDocument::default();
             document.add_text(id, &of.id);
+            document.add_text(title, &of.title);
             document.add_pre_tokenized_text(text, PreTokenizedString { text: String::new(), tokens });
             writer.add_document(document)?;
         }
@@ -82,7 +85,7 @@ impl<'a> Plain<'a> {
         }
         let reader = index.reader()?;
         reader.reload()?;
-        Ok(Self { words, searcher: reader.searcher(), id, text })
+        Ok(Self { words, searcher: reader.searcher(), id, title, text })
     }
 
     fn ask(&mut self, language: &str, text: &str) -> Outcome<u64> {
@@ -93,7 +96,8 @@ impl<'a> Plain<'a> {
         let (best, total) = self.searcher.search(&query, &(TopDocs::with_limit(PAGE).order_by_score(), Count))?;
         for (_, address) in best {
             let document: TantivyDocument = self.searcher.doc(address)?;
-            std::hint::black_box(document.get_first(self.id).and_then(|id| id.as_str().map(str::to_owned)));
+            let said = |field| document.get_first(field).and_then(|of| of.as_str().map(str::to_owned));
+            std::hint::black_box((said(self.id), said(self.title)));
         }
         Ok(total as u64)
     }

@@ -210,11 +210,23 @@ impl Bitmap {
         self.words[at] |= bits;
     }
 
-    /// Calls `each` with the first slot of every word that has one of the set.
+    /// Sets the values of its slots to 0, and perhaps those of others in the same blocks.
     #[inline]
-    pub(crate) fn each_block(&self, mut each: impl FnMut(usize)) {
-        for (at, _) in self.words.iter().enumerate().filter(|(_, word)| **word != 0) {
-            each(at * 64);
+    pub(crate) fn zero(&self, values: &mut [f32]) {
+        /// So many of a block are set one by one.
+        const FEW: usize = 4;
+        for (block, word) in values.chunks_exact_mut(u64::BITS as usize).zip(&self.words) {
+            let mut left = *word;
+            for _ in 0..FEW {
+                if left == 0 {
+                    break;
+                }
+                block[left.trailing_zeros() as usize] = 0.0;
+                left &= left - 1;
+            }
+            if left != 0 {
+                block.fill(0.0);
+            }
         }
     }
 }

@@ -142,8 +142,8 @@ impl Phrases {
         }
         let mut found = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            let parts = parts(&glossary.readings(lang, &token.text), &token.text);
-            for name in self.numbers(&parts).into_iter().flat_map(|lemma| &self.by_first[lemma as usize]) {
+            let parts = self.parts(&glossary.readings(lang, &token.text), &token.text);
+            for name in parts.iter().flat_map(|lemma| &self.by_first[*lemma as usize]) {
                 let of = self.of[*name as usize];
                 if of.in_compounds && self.names.get(*name).len() == 1 {
                     found.push(Sighting { of: of.thing, at, words: 1 });
@@ -151,7 +151,7 @@ impl Phrases {
             }
         }
         let query: Vec<Vec<u32>> =
-            tokens.iter().map(|token| self.numbers(&lemmas(&glossary.readings(lang, &token.text)))).collect();
+            tokens.iter().map(|token| self.numbers(&glossary.readings(lang, &token.text))).collect();
         for (at, first) in query.iter().enumerate() {
             for name in first.iter().flat_map(|lemma| &self.by_first[*lemma as usize]) {
                 if let Some(words) = self.standing(&query, at, *name) {
@@ -186,10 +186,35 @@ impl Phrases {
             && lemmas.iter().any(|lemma| self.between.binary_search(lemma).is_ok() || is_name(lemma))
     }
 
-    /// The numbers of the basic forms that a name has.
-    fn numbers(&self, lemmas: &[String]) -> Vec<u32> {
-        lemmas.iter().filter_map(|lemma| self.lemmas.number(lemma)).collect()
+    /// The numbers of the basic forms that a word may be, as far as names have them.
+    fn numbers(&self, readings: &[Reading]) -> Vec<u32> {
+        each_once(readings.iter().filter_map(|reading| self.lemmas.number(&reading.lemma)).collect())
     }
+
+    /// The numbers of the parts of a compound of known words, and of the compounds that stand in it: "tasapaino" in
+    /// "tasapainoharjoitus".
+    fn parts(&self, readings: &[Reading], word: &str) -> Vec<u32> {
+        let (mut found, mut part) = (Vec::new(), String::new());
+        for reading in readings.iter().filter(|reading| !reading.guess) {
+            let parts = &reading.parts;
+            for (first, start) in parts.iter().enumerate() {
+                for last in &parts[first..] {
+                    // Only the last part of a compound is inflected.
+                    part.clear();
+                    part.push_str(word.get(start.span.start..last.span.start).unwrap_or_default());
+                    part.push_str(&last.lemma);
+                    found.extend(self.lemmas.number(&part));
+                }
+            }
+        }
+        each_once(found)
+    }
+}
+
+fn each_once(mut numbers: Vec<u32>) -> Vec<u32> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 /// Leaves the sightings that count: not what stands within a longer phrase, and of several for one thing the longest,
@@ -212,24 +237,6 @@ pub(super) fn outermost(mut found: Vec<Sighting>) -> Vec<Sighting> {
 /// The words of the query that a sighting takes, as they were typed.
 pub(super) fn said(tokens: &[Token], seen: Sighting) -> String {
     seen.places().map(|place| tokens[place].text.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// The parts of a compound of known words, and the compounds that stand in it: "tasapaino" in "tasapainoharjoitus".
-fn parts(readings: &[Reading], word: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for reading in readings.iter().filter(|reading| !reading.guess) {
-        let parts = &reading.parts;
-        for (first, start) in parts.iter().enumerate() {
-            for last in &parts[first..] {
-                // Only the last part of a compound is inflected.
-                let before = word.get(start.span.start..last.span.start).unwrap_or_default();
-                found.push(format!("{before}{}", last.lemma));
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
 /// The basic forms of a word, each once.

@@ -146,14 +146,7 @@ impl Analyser {
 
     /// Whether a normalised word says nothing of what is looked for.
     pub(crate) fn is_function_word(&self, lang: Lang, word: &str) -> bool {
-        let in_all_forms = || {
-            lang == Lang::Fi
-                && self
-                    .readings(lang, word)
-                    .iter()
-                    .all(|reading| !reading.guess && function_words::is_listed_in_all_forms(lang, &reading.lemma))
-        };
-        function_words::is_listed(lang, word) || in_all_forms()
+        function_words::is_one(lang, word, || self.readings(lang, word))
     }
 
     /// The reading of a basic form or stem that an index has: itself, with its parts if it is a compound.

@@ -4,11 +4,12 @@
 //! would decide. A query that has other words is searched without them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::Lang;
+use super::{Lang, Reading};
 
 type Words = BTreeSet<String>;
 
@@ -29,8 +30,13 @@ static WORDS: LazyLock<FunctionWords> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../data/function_words.json")).unwrap_or_default()
 });
 
-/// Whether a normalised word is a function word of the language, as it is written.
-pub(super) fn is_listed(lang: Lang, word: &str) -> bool {
+/// Whether a normalised word is a function word of the language: as it is written, or by all that it may be.
+pub(super) fn is_one<R: Deref<Target = [Reading]>>(lang: Lang, word: &str, readings: impl FnOnce() -> R) -> bool {
+    let in_all_forms = |reading: &Reading| !reading.guess && is_listed_in_all_forms(lang, &reading.lemma);
+    is_listed(lang, word) || lang == Lang::Fi && readings().iter().all(in_all_forms)
+}
+
+fn is_listed(lang: Lang, word: &str) -> bool {
     match lang {
         Lang::Fi => WORDS.fi.contains(word),
         Lang::Sv => WORDS.sv.contains(word),
@@ -40,7 +46,7 @@ pub(super) fn is_listed(lang: Lang, word: &str) -> bool {
 }
 
 /// Whether every form of this word is a function word of the language.
-pub(super) fn is_listed_in_all_forms(lang: Lang, basic_form: &str) -> bool {
+fn is_listed_in_all_forms(lang: Lang, basic_form: &str) -> bool {
     WORDS.basic_forms.get(lang.name()).is_some_and(|words| words.contains(basic_form))
 }
 

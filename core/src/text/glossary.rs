@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{Analyser, Lang, Reading};
+use super::{Analyser, Lang, Reading, function_words};
 
 /// What an analyser reads in the words of one query: several steps of an answer ask the same of it. It is dropped with the
 /// query, whose words nothing keeps.
@@ -36,5 +36,9 @@ impl<'a> Glossary<'a> {
                 readings
             }
         }
+    }
+    /// As [`Analyser::is_function_word`].
+    pub(crate) fn is_function_word(&self, lang: Lang, word: &str) -> bool {
+        function_words::is_one(lang, word, || self.readings(lang, word))
     }
 }

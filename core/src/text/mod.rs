@@ -22,5 +22,5 @@ pub use identity::strip_identity_codes;
 pub use lang::Lang;
 pub(crate) use tokens::fold;
 pub use tokens::{Token, TokenKind, WORD_LETTERS, normalise, tokens};
-pub(crate) use weights::Meant;
 pub use weights::{Channel, Weights};
+pub(crate) use weights::{Meant, Rarest};

@@ -106,6 +106,16 @@ pub(crate) struct Common {
     pub(crate) most: f32,
 }
 
+/// The grams of a word that is found as it is: only the rarest are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rarest {
+    /// Of the grams of a channel.
+    pub(crate) share: f32,
+    /// However few that is.
+    pub(crate) least: usize,
+}
+
 /// What a completion of an unfinished word is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +147,7 @@ pub struct Weights {
     /// The share of a word's grams, weighed by their rarity and beyond what chance gives, that admits a document.
     pub(crate) admission: f32,
     pub(crate) common: Common,
+    pub(crate) rarest: Rarest,
     /// The share of a score that depends on how much of the query the document has.
     pub(crate) coverage: f32,
     pub(crate) correction: Correction,

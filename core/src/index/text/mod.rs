@@ -9,6 +9,7 @@ mod correct;
 mod coverage;
 mod highlight;
 mod image;
+mod marks;
 mod packed;
 mod plan;
 mod query;

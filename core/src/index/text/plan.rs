@@ -8,7 +8,7 @@ use super::segment::Found;
 use super::snapshot::TextIndex;
 use crate::Result;
 use crate::search::Words;
-use crate::text::{Channel, Ending, Glossary, Lang, Reading, Token, TokenKind, grams};
+use crate::text::{Channel, Ending, Glossary, Lang, Rarest, Reading, Token, TokenKind, grams};
 
 /// What a query comes to: units in the order of its words, then those of the expansions.
 pub(crate) struct Plan {
@@ -138,9 +138,12 @@ impl Planner<'_> {
     /// Leaves the words that ask for something, if there are any: not function words, nor what is answered already. A word of
     /// the asked languages that is a function word in another one stays.
     fn drop_empty_words(&self, tokens: &mut Vec<Token>) -> Result<()> {
+        if tokens.len() < 2 {
+            return Ok(());
+        }
         let mut content = Vec::with_capacity(tokens.len());
         for token in tokens.iter() {
-            let empty = |lang: &Lang| self.index.analyser().is_function_word(*lang, &token.text);
+            let empty = |lang: &Lang| self.glossary.is_function_word(*lang, &token.text);
             let asked = self.query.langs.iter().any(empty) || self.query.answered.contains(&token.text);
             let foreign = || Lang::ALL.iter().any(empty);
             content.push(!asked && (!foreign() || self.is_known(&self.query.langs, token)?));
@@ -191,7 +194,7 @@ impl Planner<'_> {
         let complete = token.kind == TokenKind::Word && ending == Ending::Whole;
         if complete && !certain && !self.is_known(&Lang::ALL, token)? {
             let weight = self.index.analyser().weights().correction.weight;
-            for meant in corrections(self.index, self.query, token)? {
+            for meant in corrections(self.index, self.query, self.glossary, token)? {
                 let factor = weight * self.factor(meant.lang);
                 let letters = [&*meant.word, basic_form(&meant.readings)];
                 let corrected = self.build(meant.lang, &meant.readings, letters, Ending::Whole, factor)?;
@@ -251,7 +254,11 @@ impl Planner<'_> {
         // The letters of a basic form are looked for once, unless it may still become another word.
         let once = ending == Ending::Whole && lemma == surface;
         let letters = [surface, if once { "" } else { lemma }];
-        Ok(Some(self.build(lang, &readings, letters, ending, factor)?))
+        let mut alternative = self.build(lang, &readings, letters, ending, factor)?;
+        if alternative.is_read() {
+            alternative.thin(self.index.analyser().weights().rarest);
+        }
+        Ok(Some(alternative))
     }
 
     /// Reads a word: what it is by its readings, and the n-grams of its letters, as it is written and as a basic form.
@@ -269,11 +276,18 @@ impl Planner<'_> {
             if let Some(found) = self.find(lang, Channel::Whole, &reading.lemma)? {
                 self.add(found, factor, &mut clauses)?;
             }
+            let mut terms = reading.expanded();
             for channel in [Channel::Parts, Channel::Title] {
-                for term in reading.expanded() {
-                    if let Some(found) = self.find(lang, channel, term)? {
-                        self.add(found, factor, &mut clauses)?;
+                let mut absent = Vec::new();
+                for term in &terms {
+                    match self.find(lang, channel, term)? {
+                        Some(found) => self.add(found, factor, &mut clauses)?,
+                        None => absent.push(*term),
                     }
+                }
+                // No title has what no text has.
+                if self.index.fields().get(lang, channel).is_some() {
+                    terms.retain(|term| !absent.contains(term));
                 }
             }
             alternative.readings.push(clauses);
@@ -423,7 +437,21 @@ impl Alternative {
     }
 
     fn is_empty(&self) -> bool {
-        self.readings.iter().all(Vec::is_empty) && self.grams.is_empty()
+        !self.is_read() && self.grams.is_empty()
+    }
+
+    /// Whether a document has the word, or a part of it.
+    fn is_read(&self) -> bool {
+        self.readings.iter().any(|clauses| !clauses.is_empty())
+    }
+
+    /// Leaves the rarest grams. Those of a word that is found as it is only add what resembles it, and the commoner half of
+    /// them takes most of the time.
+    fn thin(&mut self, rules: Rarest) {
+        for channel in &mut self.grams {
+            let many = (channel.clauses.len() as f32 * rules.share).ceil() as usize;
+            channel.clauses.truncate(many.max(rules.least));
+        }
     }
 }
 

@@ -199,7 +199,7 @@ impl Scratch {
                     }
                 })?;
             }
-            sums.held.each_block(|at| grams[at..at + BLOCK].fill(0.0));
+            sums.held.zero(grams);
         }
         Ok(())
     }

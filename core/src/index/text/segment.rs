@@ -9,11 +9,11 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, FieldSerializer, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::TermStreamer;
-use tantivy_fst::Automaton;
 use tantivy_fst::raw::Fst;
 
 use super::TextDoc;
 use super::build::Gathered;
+use super::marks::{alike, is_alike};
 use super::packed::{Packed, PackedWriter, write_postings};
 use super::schema::Fields;
 use super::slip::{is_near, near};
@@ -399,30 +399,15 @@ impl SegmentField {
         Ok(count)
     }
 
-    /// Calls `each` with every term that an automaton accepts, in ascending order.
-    pub(super) fn search<A: Automaton>(&self, automaton: A, mut each: impl FnMut(&str)) -> Result<()>
-    where
-        A::State: Clone,
-    {
+    /// Calls `each` with every term that is a word but for the marks of its letters, in ascending order. The word has none.
+    pub(super) fn alike(&self, word: &str, mut each: impl FnMut(&str)) -> Result<()> {
         match &self.terms {
             Terms::Small(terms) => {
-                for term in (0..terms.len()).map(|place| terms.term(place)) {
-                    let mut state = automaton.start();
-                    let mut bytes = term.bytes();
-                    let read = bytes.by_ref().all(|byte| {
-                        state = automaton.accept(&state, byte);
-                        automaton.can_match(&state)
-                    });
-                    if read && automaton.is_match(&state) {
-                        each(term);
-                    }
-                }
+                (0..terms.len()).map(|place| terms.term(place)).filter(|term| is_alike(word, term)).for_each(each);
             }
             Terms::Packed(terms) => {
-                let stream = terms.get()?.terms().search(automaton).into_stream();
-                let mut stream = stream.map_err(|error| broken(error.into()))?;
-                while stream.advance() {
-                    std::str::from_utf8(stream.key()).into_iter().for_each(&mut each);
+                if let Some(letters) = terms.letters()? {
+                    alike(letters, word, |term| std::str::from_utf8(term).into_iter().for_each(&mut each));
                 }
             }
         }
@@ -576,11 +561,14 @@ pub(super) struct Postings(Option<BlockSegmentPostings>);
 
 impl Postings {
     fn open(&mut self, terms: &InvertedIndexReader, info: &TermInfo) -> Result<&mut BlockSegmentPostings> {
-        let opened = match self.0.take() {
-            Some(mut used) => terms.reset_block_postings_from_terminfo(info, &mut used).map(|()| used),
-            None => terms.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs),
+        let opened = match &mut self.0 {
+            Some(used) => terms.reset_block_postings_from_terminfo(info, used).map(|()| used),
+            unused => {
+                let opened = terms.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs);
+                opened.map(|opened| unused.insert(opened))
+            }
         };
-        Ok(self.0.insert(opened.map_err(|error| broken(error.into()))?))
+        opened.map_err(|error| broken(error.into()))
     }
 }
 

@@ -75,7 +75,7 @@ impl Sums {
 
     pub(super) fn clear(&mut self) {
         let Self { of, held } = self;
-        held.each_block(|at| of[at..at + BLOCK].fill(0.0));
+        held.zero(of);
         held.words_mut().fill(0);
     }
 }
