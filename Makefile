@@ -13,6 +13,9 @@ SCENARIOS ?= tests/scenarios/demo.json
 
 SERVICES ?= 100000
 SEED ?= 1
+QUERIES ?= 1000
+FEATURES ?=
+WITHOUT ?=
 
 HISTORIES ?= 5000
 SOAK ?= 1800
@@ -69,7 +72,7 @@ fuzz: ## fuzz TARGET for SECONDS; needs a nightly Rust
 python: $(VENV)/installed ## build the Python package into .venv
 	@echo "building the Python package (the first time, some minutes)"
 	@mkdir -p target
-	@cd python && VIRTUAL_ENV="$(CURDIR)/$(VENV)" ../$(VENV)/bin/maturin develop --quiet >../target/python.log 2>&1 \
+	@cd python && VIRTUAL_ENV="$(CURDIR)/$(VENV)" ../$(VENV)/bin/maturin develop --quiet $(MATURIN) >../target/python.log 2>&1 \
 		|| { cat ../target/python.log; exit 1; }
 
 $(VENV)/installed: scripts/setup.sh python/requirements-dev.txt
@@ -78,10 +81,8 @@ $(VENV)/installed: scripts/setup.sh python/requirements-dev.txt
 
 bench: ## Luotsi beside its peers on SERVICES generated services: target/bench/report.html; see docs/BENCHMARKS.md
 	cargo build --release --quiet -p luotsi-ffi
-	@mkdir -p target/bench
-	@ln -sf ../release/libluotsi.so target/bench/libluotsi.so.$$(sed -n 's/^#define LUOTSI_ABI_VERSION //p' include/luotsi.h)
-	cc -O2 -Iinclude -o target/bench/ask benches/peers/ask.c -Ltarget/release -lluotsi -Wl,-rpath,"$(CURDIR)/target/bench"
-	cargo run --release --quiet -p luotsi-benches --bin compare -- $(SERVICES) $(SEED) target/bench
+	@benches/peers/build.sh target/bench "$(FEATURES)" "$(WITHOUT)"
+	cargo run --release --quiet -p luotsi-benches --bin compare -- $(SERVICES) $(SEED) target/bench $(QUERIES) $(WITHOUT)
 
 micro: ## criterion's benchmarks of searches of the demo county, by kind of request
 	cargo bench -p luotsi-benches

@@ -9,6 +9,9 @@ use rusqlite::{Connection, params};
 use crate::flat::{Asked, Row, field_name};
 use crate::peer::{Outcome, Peer, Reply};
 
+/// Its name in the report.
+pub const FTS5: &str = "SQLite FTS5";
+
 pub struct Fts5 {
     file: PathBuf,
     connection: Connection,
@@ -45,7 +48,7 @@ impl Fts5 {
 
 impl Peer for Fts5 {
     fn name(&self) -> &'static str {
-        "SQLite FTS5"
+        FTS5
     }
 
     fn answers(&self, kind: Kind) -> bool {

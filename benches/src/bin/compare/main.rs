@@ -1,7 +1,8 @@
 //! Luotsi and its peers on the same generated services and queries, interleaved, in one thread.
 //!
-//! `cargo run --release -p luotsi-benches --bin compare -- [SERVICES [SEED [OUT]]]` writes `OUT/report.json` and
-//! `OUT/report.html`. See `docs/BENCHMARKS.md`.
+//! `cargo run --release -p luotsi-benches --bin compare -- [SERVICES [SEED [OUT [QUERIES [LEFT_OUT ...]]]]]` writes
+//! `OUT/report.json` and `OUT/report.html`. Of the peers that Luotsi is laid beside, those are left out whose name has one
+//! of the words `LEFT_OUT` (all but tantivy can be). See `docs/BENCHMARKS.md`.
 #![allow(clippy::print_stderr, unreachable_pub, missing_docs)]
 
 mod agreement;
@@ -14,22 +15,18 @@ mod report;
 mod script;
 mod tantivy;
 
-use std::collections::BTreeMap;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use flat::{Asked, Flattener, Row};
 use luotsi::text::fi::Lexicon;
 use luotsi::text::{Analyser, Weights};
-use luotsi::{Catalogue, ImportOptions};
 use luotsi_benches::{Generated, Kind, queries};
 use own::{DOWN, Manner, Own};
 use peer::{Outcome, Peer};
 use report::{Measured, Report, Spread};
-use script::Script;
 
-const QUERIES: usize = 1000;
 const ROUNDS: usize = 5;
 /// What takes longer is asked in one round after the warm one.
 const SLOW_US: f64 = 10_000.0;
@@ -40,15 +37,27 @@ fn main() -> Outcome<()> {
     let services: usize = arguments.next().map_or(Ok(100_000), |n| n.parse())?;
     let seed: u64 = arguments.next().map_or(Ok(1), |n| n.parse())?;
     let out = PathBuf::from(arguments.next().unwrap_or_else(|| "target/bench".to_owned()));
+    let queries: usize = arguments.next().map_or(Ok(1000), |n| n.parse())?;
+    let left_out: Vec<String> = arguments.map(|word| word.to_lowercase()).collect();
     std::fs::create_dir_all(&out)?;
     let work = std::env::temp_dir().join(format!("luotsi-compare-{}", std::process::id()));
     std::fs::create_dir_all(&work)?;
-    let outcome = compare(services, seed, &work, &out);
+    let outcome = compare(Scale { services, seed, queries }, &left_out, &work, &out);
     std::fs::remove_dir_all(&work)?;
     outcome
 }
 
-fn compare(services: usize, seed: u64, work: &Path, out: &Path) -> Outcome<()> {
+/// What is generated.
+struct Scale {
+    services: usize,
+    seed: u64,
+    queries: usize,
+}
+
+fn compare(scale: Scale, left_out: &[String], work: &Path, out: &Path) -> Outcome<()> {
+    let Scale { services, seed, queries: many } = scale;
+    let absent =
+        |name: &str| left_out.iter().any(|word| name.to_lowercase().split([' ', ',']).any(|part| part == word));
     let analyser = Analyser::with(Weights::lean(), Lexicon::builtin());
     let generated = Generated::new(services, seed);
     eprintln!("generating {services} services");
@@ -57,20 +66,25 @@ fn compare(services: usize, seed: u64, work: &Path, out: &Path) -> Outcome<()> {
     let mut flattener = Flattener::new(&analyser);
     let rows: Vec<Row> = generated.records().filter_map(|record| flattener.take(record)).collect();
     let asked: Vec<Asked> =
-        queries(&generated, QUERIES, seed).into_iter().map(|query| Asked::new(&analyser, query)).collect();
+        queries(&generated, many, seed).into_iter().map(|query| Asked::new(&analyser, query)).collect();
 
     let mut peers: Vec<(Box<dyn Peer>, Measured)> = Vec::new();
-    let file = work.join("catalogue.luotsi");
-    let started = Instant::now();
-    Catalogue::create(&file)?.import(&records, &ImportOptions::default(), &mut |_, _| {})?;
-    let imported = started.elapsed().as_secs_f64();
-    for manner in [Manner::Whole, Manner::Lean, Manner::Down, Manner::Engine] {
-        let (peer, mut measured) = built(|| Ok(Box::new(Own::open(&file, manner)?)))?;
-        measured.build_s = measured.build_s.map(|index| imported + index);
+    let imported = |name: &str, manner: Manner| -> Outcome<(PathBuf, f64)> {
+        let file = work.join(name);
         let started = Instant::now();
-        let mut reopened = Own::open(&file, manner)?;
-        reopened.ask(&asked[0])?;
-        measured.open_ms = Some(started.elapsed().as_secs_f64() * 1e3);
+        Own::create(&file, manner, &records)?;
+        Ok((file, started.elapsed().as_secs_f64()))
+    };
+    let whole = imported("catalogue.luotsi", Manner::Whole)?;
+    let lean = imported("lean.luotsi", Manner::Lean)?;
+    for manner in [Manner::Whole, Manner::Lean, Manner::Down, Manner::Engine] {
+        let (file, imported) = if manner == Manner::Whole { &whole } else { &lean };
+        let started = Instant::now();
+        Own::open(file, manner)?.ask(&asked[0])?;
+        let opened = started.elapsed().as_secs_f64();
+        let (peer, mut measured) = built(|| Ok(Box::new(Own::open(file, manner)?)))?;
+        measured.build_s = Some(*imported);
+        measured.open_ms = Some(opened * 1e3);
         peers.push((peer, measured));
     }
     let mut add = |build: &dyn Fn() -> Outcome<Box<dyn Peer>>| -> Outcome<()> {
@@ -78,26 +92,33 @@ fn compare(services: usize, seed: u64, work: &Path, out: &Path) -> Outcome<()> {
         Ok(())
     };
     add(&|| Ok(Box::new(tantivy::Tantivy::build(&rows)?)))?;
-    add(&|| Ok(Box::new(fts5::Fts5::build(&work.join("fts5.db"), &rows)?)))?;
+    if !absent(fts5::FTS5) {
+        add(&|| Ok(Box::new(fts5::Fts5::build(&work.join("fts5.db"), &rows)?)))?;
+    }
 
     let agreement = agreement::of(&mut peers, &asked)?;
-    eprintln!("asking {QUERIES} queries");
-    measure(&mut peers, &asked)?;
+    eprintln!("asking {many} queries");
+    let totals = measure(&mut peers, &asked)?;
     let mut all = Vec::new();
     for (mut peer, mut measured) in peers {
         measured.update_ms = Some(updated(&mut *peer, &rows, &asked[0])?);
         all.push(measured);
     }
-    let mut requests = BufWriter::new(std::fs::File::create(work.join("requests.jsonl"))?);
-    for asked in &asked {
-        writeln!(requests, "{}", asked.request.to_json())?;
-    }
-    requests.flush()?;
-    let mut skipped = Vec::new();
-    for script in scripts() {
-        eprintln!("{}", script.name);
-        match script.run(work, ROUNDS) {
-            Ok(times) => all.push(of_script(&script, &times, &asked)),
+    script::write(work, &rows, &asked)?;
+    drop(rows);
+    let (mut agreement, mut skipped) = (vec![agreement], Vec::new());
+    for script in script::all() {
+        let measured = if absent(script.name) {
+            Err("it was left out".to_owned())
+        } else {
+            eprintln!("{}", script.name);
+            script.run(work, ROUNDS)
+        };
+        match measured {
+            Ok(measured) => {
+                agreement.extend(measured.agreement(&totals, &asked));
+                all.push(measured.spread(&asked));
+            }
             Err(why) => skipped.push(format!("{} is not measured: {why}.", script.name)),
         }
     }
@@ -107,7 +128,7 @@ fn compare(services: usize, seed: u64, work: &Path, out: &Path) -> Outcome<()> {
         compiler: report::said("rustc", &["--version"]),
         services,
         seed,
-        queries: QUERIES,
+        queries: many,
         rounds: ROUNDS,
         agreement,
         ratios: report::ratios(&all, DOWN),
@@ -137,8 +158,8 @@ fn built(build: impl Fn() -> Outcome<Box<dyn Peer>>) -> Outcome<(Box<dyn Peer>, 
 }
 
 /// Asks every query of every peer, one peer after the other, in rounds; the best round of each counts, so that what else
-/// the machine does is left out.
-fn measure(peers: &mut [(Box<dyn Peer>, Measured)], asked: &[Asked]) -> Outcome<()> {
+/// the machine does is left out. Returns the numbers of hits that tantivy finds.
+fn measure(peers: &mut [(Box<dyn Peer>, Measured)], asked: &[Asked]) -> Outcome<Vec<u64>> {
     let mut best = vec![vec![f64::INFINITY; asked.len()]; peers.len()];
     let mut totals = vec![vec![0; asked.len()]; peers.len()];
     for round in 0..=ROUNDS {
@@ -161,6 +182,7 @@ fn measure(peers: &mut [(Box<dyn Peer>, Measured)], asked: &[Asked]) -> Outcome<
             }
         }
     }
+    let mut of_tantivy = Vec::new();
     for (((peer, measured), best), totals) in peers.iter_mut().zip(best).zip(totals) {
         for kind in Kind::ALL.into_iter().filter(|kind| peer.answers(*kind)) {
             let of_kind = || asked.iter().enumerate().filter(move |(_, asked)| asked.kind == kind).map(|(n, _)| n);
@@ -170,8 +192,11 @@ fn measure(peers: &mut [(Box<dyn Peer>, Measured)], asked: &[Asked]) -> Outcome<
                 measured.kinds.insert(kind, spread);
             }
         }
+        if peer.name() == tantivy::TANTIVY {
+            of_tantivy = totals;
+        }
     }
-    Ok(())
+    Ok(of_tantivy)
 }
 
 /// Median milliseconds from a change to an answer that has it.
@@ -179,7 +204,7 @@ fn updated(peer: &mut dyn Peer, rows: &[Row], question: &Asked) -> Outcome<f64> 
     let mut times = Vec::new();
     for row in rows.iter().step_by((rows.len() / CHANGES).max(1)).take(CHANGES) {
         let mut row = row.clone();
-        row.title.push_str(" muutos");
+        row.title.push_str(&format!(" muutos: {}", peer.name()));
         let started = Instant::now();
         peer.change(&row)?;
         peer.ask(question)?;
@@ -188,27 +213,17 @@ fn updated(peer: &mut dyn Peer, rows: &[Row], question: &Asked) -> Outcome<f64> 
     Ok(Spread::of(times).map_or(0.0, |spread| spread.p50))
 }
 
-fn scripts() -> Vec<Script> {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-    let script =
-        |name, command: &[&str]| Script { name, command: command.iter().map(|part| part.replace('@', root)).collect() };
-    vec![
-        script("Luotsi, C", &["@/target/bench/ask"]),
-        script("Luotsi, Python", &["@/.venv/bin/python", "@/benches/peers/luotsi_python.py"]),
-    ]
-}
-
-fn of_script(script: &Script, times: &[Option<f64>], asked: &[Asked]) -> Measured {
-    let mut kinds = BTreeMap::new();
-    for kind in Kind::ALL {
-        let of_kind = asked.iter().zip(times).filter(|(asked, _)| asked.kind == kind).filter_map(|(_, time)| *time);
-        kinds.extend(Spread::of(of_kind.collect()).map(|spread| (kind, spread)));
-    }
-    Measured { name: script.name.to_owned(), kinds, ..Measured::default() }
-}
-
-/// Megabytes of memory that the process holds.
+/// Megabytes of memory that the process holds, what its allocator keeps for later not counted.
+#[allow(unsafe_code)]
 fn memory() -> f64 {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        unsafe extern "C" {
+            fn malloc_trim(pad: usize) -> i32;
+        }
+        // SAFETY: glibc's own, of any thread, at any time.
+        unsafe { malloc_trim(0) };
+    }
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let resident: f64 = pages.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(0.0);
     resident * 4096.0 / 1e6

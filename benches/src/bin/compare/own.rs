@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use luotsi::model::{LocalizedText, Record, RecordKind, Visibility};
 use luotsi::text::Weights;
-use luotsi::{Catalogue, OpenOptions, Request};
+use luotsi::{Catalogue, ImportOptions, OpenOptions, Request};
 use luotsi_benches::Kind;
 
 use crate::flat::{Asked, Row};
@@ -23,6 +23,12 @@ pub enum Manner {
     Engine,
 }
 
+impl Manner {
+    fn options(self) -> OpenOptions {
+        OpenOptions { channels: (self != Self::Whole).then(Weights::lean), ..OpenOptions::default() }
+    }
+}
+
 /// The name of Luotsi where it does what the peers do, and no more.
 pub const DOWN: &str = "Luotsi, one channel, drill down";
 
@@ -33,9 +39,15 @@ pub struct Own {
 }
 
 impl Own {
+    /// A catalogue of these records with its index, in a new file.
+    pub fn create(file: &Path, manner: Manner, records: &Path) -> Outcome<()> {
+        let catalogue = Catalogue::open_with(file, &OpenOptions { create: true, ..manner.options() })?;
+        catalogue.import(records, &ImportOptions::default(), &mut |_, _| {})?;
+        Ok(())
+    }
+
     pub fn open(file: &Path, manner: Manner) -> Outcome<Self> {
-        let channels = (manner != Manner::Whole).then(Weights::lean);
-        let catalogue = Catalogue::open_with(file, &OpenOptions { channels, ..OpenOptions::default() })?;
+        let catalogue = Catalogue::open_with(file, &manner.options())?;
         catalogue.search(&Request { limit: 0, ..Request::default() })?;
         Ok(Self { manner, file: file.to_owned(), catalogue })
     }

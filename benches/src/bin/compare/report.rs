@@ -16,8 +16,8 @@ pub struct Report {
     pub seed: u64,
     pub queries: usize,
     pub rounds: usize,
-    /// How many answers of Luotsi and tantivy were laid side by side, and with what outcome.
-    pub agreement: String,
+    /// How many answers of Luotsi and others were laid beside those of tantivy, and with what outcome.
+    pub agreement: Vec<String>,
     pub peers: Vec<Measured>,
     /// Why a peer is not in the report.
     pub skipped: Vec<String>,
