@@ -17,7 +17,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 1000px; margin: 2em auto
 h2 { margin: 2em 0 0 } .faint { color: var(--faint); margin: 0 0 .5em }
 .wide { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums }
 td, th { padding: .2em .8em; border-bottom: 1px solid var(--line); text-align: right; vertical-align: bottom }
-td:first-child, th:first-child { text-align: left; white-space: nowrap }
+td, th:first-child { white-space: nowrap } td:first-child, th:first-child { text-align: left }
 svg { display: block; width: 100%; height: auto } svg text { font-size: 12px; fill: var(--text) }
 svg text.faint { fill: var(--faint) } svg path.grid { stroke: var(--line) }";
 
@@ -26,7 +26,7 @@ const COLOURS: [&str; 6] = ["#cc4125", "#d98215", "#6aa84f", "#8e7cc3", "#c2558f
 
 /// Where names end and where plots end, of a drawing that is 960 wide.
 const LEFT: f64 = 230.0;
-const RIGHT: f64 = 740.0;
+const RIGHT: f64 = 700.0;
 const LINE: f64 = 24.0;
 
 /// A peer with its colour.
@@ -73,7 +73,11 @@ pub fn page(report: &Report) -> String {
     html.push_str("</div>");
     type Figure = (&'static str, &'static str, fn(&Measured) -> Option<f64>);
     let figures: [Figure; 5] = [
-        ("Build", "s, from the records to the first question", |peer| peer.build_s),
+        (
+            "Build",
+            "s; Luotsi reads and keeps the records and analyses their words, the others are given them analysed",
+            |peer| peer.build_s,
+        ),
         ("Open", "ms, to the first answer", |peer| peer.open_ms),
         ("Memory", "MB, once open", |peer| peer.memory_mb),
         ("Size", "MB on disk; of tantivy, in memory", |peer| peer.file_mb),
@@ -115,9 +119,10 @@ fn spreads(peers: &[Shown<'_>], kind: Kind) -> String {
     let lines: Vec<(&Shown<'_>, &Spread)> =
         peers.iter().filter_map(|shown| Some((shown, shown.peer.kinds.get(&kind)?))).collect();
     let bottom = lines.len() as f64 * LINE;
+    let asked = lines.iter().map(|(_, spread)| spread.queries).max().unwrap_or(0);
     let mut svg = format!("<svg viewBox='0 0 960 {}'>", bottom + LINE);
     for power in least as i32..=most as i32 {
-        let (at, time) = (x(10f64.powi(power)), time(10f64.powi(power)));
+        let (at, time) = (x(10f64.powi(power)), time(10f64.powi(power)).replace(".0", ""));
         let _ = write!(
             svg,
             "<path class=grid d='M{at} 0V{bottom}'/><text class=faint x={at} y={} text-anchor=middle>{time}</text>",
@@ -126,12 +131,14 @@ fn spreads(peers: &[Shown<'_>], kind: Kind) -> String {
     }
     for (line, (shown, spread)) in lines.into_iter().enumerate() {
         let (y, colour) = (line as f64 * LINE + 12.0, shown.colour);
+        let some =
+            if spread.queries < asked { format!("; {} of {asked} queries", spread.queries) } else { String::new() };
         let (p50, p95, p99) = (x(spread.p50), x(spread.p95), x(spread.p99));
         let _ = write!(
             svg,
             "{}<path d='M{p50} {y}H{p99}M{p99} {}v12' style='stroke:{colour}' stroke-width=3 />\
              <g style='fill:{colour}'><circle cx={p50} cy={y} r=6 /><circle cx={p95} cy={y} r=4 /></g>\
-             <text x={} y={}>{} / {} / {}</text>",
+             <text x={} y={}>{} / {} / {}{some}</text>",
             name(shown, y),
             y - 6.0,
             p99 + 10.0,
@@ -195,9 +202,9 @@ fn time(microseconds: f64) -> String {
     }
 }
 
-/// A number with two or three figures, or all of those before the point.
+/// A number with two figures, or all of those before the point.
 fn figures(value: f64) -> String {
-    let places = if value >= 10.0 || value == value.round() { 0 } else { 1 };
+    let places = if value >= 9.95 { 0 } else { 1 };
     format!("{value:.places$}")
 }
 

@@ -21,7 +21,8 @@ pub struct Report {
     pub peers: Vec<Measured>,
     /// Why a peer is not in the report.
     pub skipped: Vec<String>,
-    /// How many times as long as Luotsi in one channel, drilling down, a peer takes, by kind of query: at p50 and at p99.
+    /// How many times as long as Luotsi in one channel, drilling down, a peer takes, by kind of query: at p50 and at p99. Not
+    /// where it has an answer to some of the queries alone.
     pub ratios: BTreeMap<String, BTreeMap<Kind, [f64; 2]>>,
 }
 
@@ -70,7 +71,7 @@ pub fn ratios(peers: &[Measured], to: &str) -> BTreeMap<String, BTreeMap<Kind, [
     let Some(own) = peers.iter().find(|peer| peer.name == to) else { return BTreeMap::new() };
     let of = |peer: &Measured| {
         let kinds = peer.kinds.iter().filter_map(|(kind, spread)| {
-            let own = own.kinds.get(kind)?;
+            let own = own.kinds.get(kind).filter(|own| own.queries == spread.queries)?;
             Some((*kind, [spread.p50 / own.p50, spread.p99 / own.p99].map(|ratio| (ratio * 100.0).round() / 100.0)))
         });
         (peer.name.clone(), kinds.collect())

@@ -62,7 +62,8 @@ impl Script {
         }
         let mut printed =
             Printed { measured: Measured { name: self.name.to_owned(), ..Measured::default() }, answers: Vec::new() };
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
+        // SeekStorm tells of its commits between.
+        for line in String::from_utf8_lossy(&output.stdout).lines().filter(|line| !line.starts_with("commit index")) {
             printed.take(line).ok_or_else(|| format!("it printed {line:?}"))?;
         }
         Ok(printed)
