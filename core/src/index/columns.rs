@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Bitmap;
+use super::column::Column;
 use super::image::{Packer, Unpacker};
 use super::sets::SetColumn;
 use crate::matching::{Territory, Whereabouts};
@@ -29,11 +30,11 @@ pub(crate) struct Columns {
     /// Who may see the slot's service.
     pub(crate) visibility: Vec<Visibility>,
     /// Day of the last confirmation, or [`NO_DAY`].
-    pub(crate) verified: Vec<i32>,
+    pub(crate) verified: Column<i32>,
     /// Last day on which the capacity may be believed; `i32::MAX` without an expiry.
-    capacity_until: Vec<i32>,
-    /// Youngest and oldest age in years, not-a-number for none.
-    ages: Vec<[f32; 2]>,
+    capacity_until: Column<i32>,
+    /// Youngest and oldest age in years, not-a-number for none; the bits of both.
+    ages: Column<[u32; 2]>,
     position_starts: Vec<u32>,
     positions: Vec<Position>,
 }
@@ -78,21 +79,18 @@ impl Columns {
             .push(service.verification.as_ref().and_then(|verification| verification.at).map_or(NO_DAY, day_number));
         let expires = service.capacity.as_ref().and_then(|capacity| capacity.expires);
         self.capacity_until.push(expires.map_or(i32::MAX, day_number));
-        self.ages.push(years(service));
+        self.ages.push(years(service).map(f32::to_bits));
         self.position_starts.push(self.positions.len() as u32);
         self.positions.extend(&whereabouts.positions);
     }
 
     /// Leaves the slots that are kept, which get the numbers from 0 on.
     pub(crate) fn retain(&mut self, kept: &Bitmap) {
-        fn of<T: Copy>(column: &mut Vec<T>, kept: &Bitmap) {
-            *column = kept.iter().map(|slot| column[slot as usize]).collect();
-        }
         self.sets.iter_mut().chain([&mut self.location]).for_each(|column| column.retain(kept));
-        of(&mut self.visibility, kept);
-        of(&mut self.verified, kept);
-        of(&mut self.capacity_until, kept);
-        of(&mut self.ages, kept);
+        self.visibility = kept.iter().map(|slot| self.visibility[slot as usize]).collect();
+        self.verified.retain(kept);
+        self.capacity_until.retain(kept);
+        self.ages.retain(kept);
         let (mut starts, mut positions) = (Vec::new(), Vec::new());
         for slot in kept.iter() {
             starts.push(positions.len() as u32);
@@ -104,9 +102,9 @@ impl Columns {
     pub(crate) fn pack(&self, to: &mut Packer) {
         to.list(&self.visibility.iter().map(|to| *to as u8).collect::<Vec<u8>>());
         self.sets.iter().chain([&self.location]).for_each(|column| column.pack(to));
-        to.list(&self.verified);
-        to.list(&self.capacity_until);
-        to.list(&self.ages);
+        self.verified.pack(to);
+        self.capacity_until.pack(to);
+        self.ages.pack(to);
         to.list(&self.position_starts);
         to.list(&self.positions.iter().map(|at| [at.latitude, at.longitude]).collect::<Vec<_>>());
     }
@@ -121,17 +119,15 @@ impl Columns {
         for column in columns.sets.iter_mut().chain([&mut columns.location]) {
             *column = SetColumn::unpack(from, slots)?;
         }
-        columns.verified = from.list()?;
-        columns.capacity_until = from.list()?;
-        columns.ages = from.list()?;
+        columns.verified = Column::unpack(from, slots)?;
+        columns.capacity_until = Column::unpack(from, slots)?;
+        columns.ages = Column::unpack(from, slots)?;
         columns.position_starts = from.list()?;
         let positions = from.list::<[f64; 2]>()?;
         columns.positions =
             positions.into_iter().map(|[latitude, longitude]| Position { latitude, longitude }).collect();
-        let lengths =
-            [columns.verified.len(), columns.capacity_until.len(), columns.ages.len(), columns.position_starts.len()];
         let starts = &columns.position_starts;
-        let sound = lengths == [slots; 4]
+        let sound = starts.len() == slots
             && starts.is_sorted()
             && starts.last().is_none_or(|start| *start as usize <= columns.positions.len());
         sound.then_some(columns)
@@ -160,12 +156,12 @@ impl Columns {
 
     /// Whether the slot's capacity may still be believed on `today`.
     pub(crate) fn capacity_holds(&self, slot: u32, today: i32) -> bool {
-        today <= self.capacity_until[slot as usize]
+        today <= self.capacity_until.get(slot)
     }
 
     /// Whether the slot's service excludes an age in years.
     pub(crate) fn excludes_age(&self, slot: u32, age: f64) -> bool {
-        let [min, max] = self.ages[slot as usize].map(f64::from);
+        let [min, max] = self.ages.get(slot).map(|bits| f64::from(f32::from_bits(bits)));
         age < min || age >= max
     }
 

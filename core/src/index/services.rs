@@ -154,7 +154,7 @@ impl ServiceIndex {
         self.columns.retain(&kept);
         self.cards.retain(&kept);
         self.criteria = kept.iter().map(|slot| self.criteria[slot as usize]).collect();
-        self.terms.retain_places(&mut self.criteria);
+        self.terms.retain(&mut self.criteria);
         self.live = self.live.numbered_by(&kept);
         self.dead = self.dead.numbered_by(&kept);
         self.slots = OnceLock::new();

@@ -6,9 +6,13 @@
 
 use super::CodeSet;
 use super::Day;
-use super::criteria::{Criteria, Door, Known, Price, bits};
-use super::situation::{Asked, Client, MAY_BE_VISIT, Situation, VISIT, shares};
-use super::terms::{NEED_BITS, area};
+use super::combinations::Combinations;
+use super::criteria::Criteria;
+use super::limits::Limits;
+use super::situation::{Asked, Client, MAY_BE_VISIT, Situation, VISIT};
+use super::terms::area;
+use super::traits::{Door, Known, Price, bits};
+use crate::index::Bitmap;
 use crate::model::{CapacityState, Delivery, Status};
 use crate::reference::MessageCode as Code;
 
@@ -66,7 +70,7 @@ impl Situation<'_> {
     pub fn judgement(&self, person: usize, criteria: &Criteria) -> Judgement {
         let mut judgement = Judgement::default();
         let Some(client) = self.persons.get(person) else { return judgement };
-        if criteria.visibility > self.audience {
+        if criteria.traits.visibility() > self.audience {
             // Nothing else is said of what may not be seen.
             return Judgement { excluded: CodeSet::of(&[Code::NotVisible]), flags: CodeSet::EMPTY };
         }
@@ -91,19 +95,20 @@ impl Situation<'_> {
         mut hear: impl FnMut(Answer) -> Result<(), Code>,
     ) -> Result<(), Code> {
         hear(self.existence(service))?;
-        if service.ends < self.today && !self.any_status {
+        if service.traits.has_last_day() && !self.any_status && self.terms.season(service).ends < self.today {
             hear(No(Code::EventPassed))?;
         }
-        hear(need(self, client, service))?;
-        hear(lives_in(self, client, service.area))?;
-        if service.residency != service.area {
-            hear(lives_in(self, client, service.residency))?;
+        hear(need(client, service))?;
+        hear(lives_in(client, service.area))?;
+        let limits = self.terms.limits(service);
+        if let Some(residency) = limits.residency {
+            hear(lives_in(client, residency))?;
         }
         hear(language(self, client, service))?;
-        hear(age(client, service))?;
-        hear(gender(client, service))?;
+        hear(age(client, limits))?;
+        hear(gender(client, limits))?;
         hear(role(self, client, service))?;
-        for condition in self.terms.conditions(service.conditions) {
+        for condition in &limits.conditions {
             hear(match (client.attribute(condition.attribute), condition.excludes) {
                 (Some(value), false) if value != condition.value => No(Code::RequirementNotMet),
                 (Some(value), true) if value == condition.value => No(Code::ExclusionMet),
@@ -113,8 +118,9 @@ impl Situation<'_> {
             })?;
         }
         hear(self.registration(service))?;
-        let reach = service.delivery & client.reaches;
-        hear(match (service.delivery, reach) {
+        let delivery = service.traits.delivery();
+        let reach = delivery & client.reaches;
+        hear(match (delivery, reach) {
             (0, _) if client.reaches != u8::MAX => Unknown(Code::DeliveryUnknown),
             (0, _) => Yes,
             (_, 0) => No(Code::DeliveryUnreachable),
@@ -122,7 +128,7 @@ impl Situation<'_> {
         })?;
         let constraints = &client.constraints;
         if constraints.wheelchair && reach & MAY_BE_VISIT != 0 {
-            hear(match service.wheelchair {
+            hear(match service.traits.wheelchair() {
                 Known::Yes => Yes,
                 Known::No if reach & !VISIT == 0 => No(Code::Accessibility),
                 // One need not go there, but whoever wants to should know.
@@ -132,7 +138,7 @@ impl Situation<'_> {
         if let Some(most) = constraints.max_km
             && reach & !VISIT == 0
         {
-            let km = client.at.and_then(|at| self.terms.nearest_km(service.places, at));
+            let km = client.at.and_then(|at| self.terms.places.nearest_km(service.places, at));
             hear(match km {
                 Some(km) if km > most as f32 => No(Code::TooFar),
                 Some(_) => Yes,
@@ -143,13 +149,13 @@ impl Situation<'_> {
             hear(self.evening(service, reach))?;
         }
         if constraints.free_only {
-            hear(match service.price {
+            hear(match service.traits.price() {
                 Price::Free => Yes,
                 Price::Costs => No(Code::Cost),
                 Price::Unknown => Unknown(Code::CostUnknown),
             })?;
         }
-        if constraints.low_threshold && service.door > Door::Open {
+        if constraints.low_threshold && service.traits.door() > Door::Open {
             hear(No(Code::RequirementNotMet))?;
         }
         if constraints.with_capacity {
@@ -164,29 +170,31 @@ impl Situation<'_> {
 
     /// Whether there is such a service for anybody.
     fn existence(&self, service: &Criteria) -> Answer {
-        if service.visibility > self.audience {
+        let traits = service.traits;
+        if traits.visibility() > self.audience {
             return No(Code::NotVisible);
         }
-        if service.duplicate {
+        if traits.is_duplicate() {
             return No(Code::Duplicate);
         }
-        match service.status {
+        match traits.status() {
             _ if self.any_status => Yes,
             Status::Ended => No(Code::StatusEnded),
-            Status::Paused if self.today < service.runs_again => No(Code::Paused),
+            Status::Paused if self.today < self.terms.season(service).runs_again => No(Code::Paused),
             _ => Yes,
         }
     }
 
     fn registration(&self, service: &Criteria) -> Answer {
-        let running = service.starts != Day::FIRST && service.starts < self.today && service.ends != Day::NEVER;
-        match service.midway {
+        let season = self.terms.season(service);
+        let running = season.starts != Day::FIRST && season.starts < self.today && season.ends != Day::NEVER;
+        match season.midway {
             Known::Yes => Yes,
-            _ if service.register_by < self.today => No(Code::RegistrationClosed),
+            _ if season.register_by < self.today => No(Code::RegistrationClosed),
             Known::No if running => No(Code::RegistrationClosed),
             Known::Unknown if running => Unknown(Code::HasStarted),
-            _ if self.today < service.register_from => Unknown(Code::RegistrationOpens),
-            _ if service.register_by.days_since(self.today) <= self.weights.closes_soon_days => {
+            _ if self.today < season.register_from => Unknown(Code::RegistrationOpens),
+            _ if season.register_by.days_since(self.today) <= self.weights.closes_soon_days => {
                 Unknown(Code::RegistrationClosesSoon)
             }
             _ => Yes,
@@ -194,10 +202,11 @@ impl Situation<'_> {
     }
 
     fn evening(&self, service: &Criteria, reach: u8) -> Answer {
-        if service.schedule_until == Day::FIRST {
+        let season = self.terms.season(service);
+        if season.schedule_until == Day::FIRST {
             return Unknown(Code::ScheduleUnknown);
         }
-        if self.today <= service.schedule_until && service.evening_until < self.today {
+        if self.today <= season.schedule_until && season.evening_until < self.today {
             // Who comes to the client may come at another time that they agree on.
             let comes_home = reach & bits(&[Delivery::ClientHome]) != 0;
             return if comes_home { Unknown(Code::ScheduleUnknown) } else { No(Code::ScheduleConflict) };
@@ -207,14 +216,16 @@ impl Situation<'_> {
 
     /// Whether the condition on where clients live, beside the area that is served, is what this person does not meet.
     pub(super) fn fails_residency(&self, client: &Client, service: &Criteria) -> bool {
-        service.residency != service.area && lives_in(self, client, service.residency) == No(Code::OutOfArea)
+        let residency = self.terms.limits(service).residency;
+        residency.is_some_and(|residency| lives_in(client, residency) == No(Code::OutOfArea))
     }
 
     /// The capacity, as long as it is believed.
     pub(super) fn capacity(&self, service: &Criteria) -> Option<CapacityState> {
-        let until = if service.capacity_expires { 0 } else { self.weights.capacity.believed_days };
-        let believed = service.capacity_day == Day::NEVER || self.today.days_since(service.capacity_day) <= until;
-        service.capacity.filter(|_| believed)
+        let season = self.terms.season(service);
+        let until = if season.capacity_expires { 0 } else { self.weights.capacity.believed_days };
+        let believed = season.capacity_day == Day::NEVER || self.today.days_since(season.capacity_day) <= until;
+        season.capacity.filter(|_| believed)
     }
 
     /// What is to be checked of a service that fits.
@@ -225,35 +236,30 @@ impl Situation<'_> {
             Some(CapacityState::NoCapacity) => Some(Code::Full),
             Some(CapacityState::AdditionalAssessmentRequired) => Some(Code::AssessmentRequired),
             Some(CapacityState::HasCapacity) => None,
-            None => service.capacity.map(|_| Code::CapacityUnknown),
+            None => self.terms.season(service).capacity.map(|_| Code::CapacityUnknown),
         };
-        let secret = service.confidential.then_some(Code::ConfidentialAddress);
+        let traits = service.traits;
+        let secret = traits.is_confidential().then_some(Code::ConfidentialAddress);
         // Whoever the client lives with may be the one from whom such a service protects.
-        let discreet = (service.confidential || service.safety_critical).then_some(Code::PrintWithConsent);
-        [state, service.door.check(), self.freshness(service).flag(), secret, discreet]
+        let discreet = (traits.is_confidential() || traits.is_for_safety()).then_some(Code::PrintWithConsent);
+        [state, traits.door().check(), self.freshness(service).flag(), secret, discreet]
             .into_iter()
             .flatten()
             .try_for_each(|code| hear(Unknown(code)))
     }
 
-    /// Whether the service serves the need of this number.
-    pub(super) fn serves(&self, service: &Criteria, number: Option<u32>) -> bool {
-        match number {
-            None => false,
-            Some(number) if number < NEED_BITS => service.needs >> number & 1 == 1,
-            Some(number) => {
-                service.needs >> NEED_BITS & 1 == 1 && self.terms.rare(service.rare).needs.contains(&number)
-            }
-        }
+    /// Whether the service serves one of these needs.
+    pub(super) fn serves(&self, service: &Criteria, needs: &Bitmap) -> bool {
+        self.terms.needs.get(service.needs).iter().any(|need| needs.contains(*need))
     }
 
     /// How much of an asked need the service serves: 1 by name, a share by a kin of it, 0 not at all.
     pub(super) fn overlap(&self, service: &Criteria, asked: &Asked) -> f32 {
-        if self.serves(service, asked.number) {
+        if self.serves(service, &asked.named) {
             1.0
-        } else if service.needs & asked.narrower != 0 {
+        } else if self.serves(service, &asked.narrower) {
             self.weights.needs.narrower
-        } else if service.needs & asked.broader != 0 {
+        } else if self.serves(service, &asked.broader) {
             self.weights.needs.broader
         } else {
             0.0
@@ -262,26 +268,18 @@ impl Situation<'_> {
 
     /// Whether the client has a role that the service names.
     pub(super) fn has_role(&self, client: &Client, service: &Criteria) -> bool {
-        shares(service.roles, client.roles, || {
-            let rare = &self.terms.rare(service.rare).roles;
-            client.rare_roles.iter().any(|role| rare.contains(role))
-        })
+        client.roles.contains(self.terms.addressed(service).roles)
     }
 }
 
-fn need(of: &Situation<'_>, client: &Client, service: &Criteria) -> Answer {
-    let both = service.needs & client.asked;
-    if client.needs.is_empty() || both & !(1 << NEED_BITS) != 0 {
-        return Yes;
-    }
-    // Only the needs that have no bit of their own are left to be compared.
-    if both != 0 && client.needs.iter().any(|asked| of.serves(service, asked.number)) {
+fn need(client: &Client, service: &Criteria) -> Answer {
+    if client.needs.is_empty() || client.overlaps.contains(service.needs) {
         return Yes;
     }
     No(Code::NoNeedOverlap)
 }
 
-fn lives_in(of: &Situation<'_>, client: &Client, place: u32) -> Answer {
+fn lives_in(client: &Client, place: u32) -> Answer {
     match place {
         area::NATIONWIDE => Yes,
         _ if !client.described => Yes,
@@ -294,7 +292,7 @@ fn lives_in(of: &Situation<'_>, client: &Client, place: u32) -> Answer {
                 Yes
             }
         }
-        _ if of.terms.area_contains(place, client.municipality) => Yes,
+        _ if client.around.contains(place - area::SETS) => Yes,
         _ => No(Code::OutOfArea),
     }
 }
@@ -303,14 +301,11 @@ fn language(of: &Situation<'_>, client: &Client, service: &Criteria) -> Answer {
     if !client.languages_stated {
         return Yes;
     }
-    if service.languages == 0 {
+    let languages = of.terms.addressed(service).languages;
+    if languages == Combinations::NONE {
         return Unknown(Code::LanguageUnknown);
     }
-    let shared = shares(service.languages, client.languages, || {
-        let rare = &of.terms.rare(service.rare).languages;
-        client.rare_languages.iter().any(|language| rare.contains(language))
-    });
-    match (shared, service.interpretation) {
+    match (client.languages.contains(languages), service.traits.is_interpreted()) {
         (true, _) => Yes,
         // Into which languages is said in words alone.
         (false, true) => Unknown(Code::LanguageUnknown),
@@ -318,28 +313,28 @@ fn language(of: &Situation<'_>, client: &Client, service: &Criteria) -> Answer {
     }
 }
 
-fn age(client: &Client, service: &Criteria) -> Answer {
-    if (service.age_from, service.age_below) == (i32::MIN, i32::MAX) {
+fn age(client: &Client, limits: &Limits) -> Answer {
+    if (limits.age_from, limits.age_below) == (i32::MIN, i32::MAX) {
         return Yes;
     }
-    let Some((from, below)) = (if service.age_in_days { client.days } else { client.years }) else {
+    let Some((from, below)) = (if limits.age_in_days { client.days } else { client.years }) else {
         return if client.described { Unknown(Code::AgeUnknown) } else { Yes };
     };
-    if below <= service.age_from {
+    if below <= limits.age_from {
         No(Code::AgeBelow)
-    } else if from >= service.age_below {
+    } else if from >= limits.age_below {
         No(Code::AgeAbove)
-    } else if from >= service.age_from && below <= service.age_below {
+    } else if from >= limits.age_from && below <= limits.age_below {
         Yes
     } else {
         Unknown(Code::AgeUnknown)
     }
 }
 
-fn gender(client: &Client, service: &Criteria) -> Answer {
+fn gender(client: &Client, limits: &Limits) -> Answer {
     match client.gender {
-        _ if service.genders == 0 => Yes,
-        Some(gender) if service.genders & gender != 0 => Yes,
+        _ if limits.genders == 0 => Yes,
+        Some(gender) if limits.genders & gender != 0 => Yes,
         Some(_) => No(Code::Gender),
         None if client.described => Unknown(Code::GenderUnknown),
         None => Yes,
@@ -349,10 +344,14 @@ fn gender(client: &Client, service: &Criteria) -> Answer {
 /// A client who has said on which side of the help they stand has said it all: a carer is not one of the cared for. A
 /// circumstance that nobody mentioned is unknown.
 fn role(of: &Situation<'_>, client: &Client, service: &Criteria) -> Answer {
-    if service.roles == 0 || !client.described || of.has_role(client, service) {
+    if !client.described {
         return Yes;
     }
-    if client.side_stated && service.roles & of.circumstances == 0 {
+    let roles = of.terms.addressed(service).roles;
+    if roles == Combinations::NONE || client.roles.contains(roles) {
+        return Yes;
+    }
+    if client.side_stated && !of.circumstances.contains(roles) {
         return No(Code::RoleMismatch);
     }
     Unknown(Code::RoleUnknown)

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::criteria::{Criteria, Door, Price};
+use super::criteria::Criteria;
 use super::situation::{Situation, VISIT, position_of};
+use super::traits::{Door, Price};
 use super::{CodeSet, Fit, Scope};
 use crate::model::{Area, Delivery, Frequency, Schedule, Service};
 use crate::reference::{AreaTable, LanguageTable, Locale, MessageCode as Code, Messages, NeedTable, distance_km};
@@ -52,13 +53,13 @@ impl Explainer<'_> {
         let mut say = |code: Code, given: &[Given<'_>]| reasons.extend(self.say(code, subject, given));
         let label = |code: &str| self.need(code);
         let overlaps = || client.needs.iter().map(|asked| (asked, self.situation.overlap(criteria, asked)));
-        if criteria.safety_critical && overlaps().any(|(asked, share)| asked.safety && share > 0.0) {
+        if criteria.is_for_safety() && overlaps().any(|(asked, share)| asked.safety && share > 0.0) {
             say(Code::SafetyFirst, &[]);
         }
         for (asked, share) in overlaps() {
-            if self.situation.serves(criteria, asked.number) {
+            if self.situation.serves(criteria, &asked.named) {
                 say(Code::NeedMatch, &[("need", &label(&asked.code))]);
-            } else if share > 0.0 && criteria.needs & asked.narrower != 0 {
+            } else if share > 0.0 && self.situation.serves(criteria, &asked.narrower) {
                 let kind = service.needs.iter().find(|code| self.kind_of(code, &asked.code));
                 say(Code::NeedMatch, &[("need", &label(kind.map_or(&asked.code, |code| code)))]);
             } else if share > 0.0 {
@@ -67,11 +68,11 @@ impl Explainer<'_> {
                 say(Code::NeedBroader, &[("need", &label(&asked.code)), ("broader", &wider)]);
             }
         }
-        if criteria.roles != 0 && self.situation.has_role(client, criteria) {
+        if self.situation.has_role(client, criteria) {
             say(Code::RoleMatch, &[("role", &self.list(self.roles(service)))]);
         }
-        let reach = |way: Delivery| criteria.delivery & client.reaches & 1 << way as u8 != 0;
-        let remote_matters = client.constraints.home_or_remote || criteria.delivery & VISIT == 0;
+        let reach = |way: Delivery| criteria.traits.delivery() & client.reaches & 1 << way as u8 != 0;
+        let remote_matters = client.constraints.home_or_remote || criteria.traits.delivery() & VISIT == 0;
         for (way, code, said) in [
             (Delivery::ClientHome, Code::ComesHome, true),
             (Delivery::Phone, Code::ByPhone, remote_matters),
@@ -106,10 +107,10 @@ impl Explainer<'_> {
         if self.situation.capacity(criteria) == Some(crate::model::CapacityState::HasCapacity) {
             say(Code::HasCapacity, &[]);
         }
-        if criteria.door == Door::Open {
+        if criteria.traits.door() == Door::Open {
             say(Code::NoReferralNeeded, &[]);
         }
-        if criteria.price == Price::Free {
+        if criteria.traits.price() == Price::Free {
             say(Code::Free, &[]);
         }
         reasons
@@ -146,7 +147,7 @@ impl Explainer<'_> {
     /// What stands between the service and a client who can only use what is open to anybody.
     pub(super) fn closed_door(&self, subject: &Subject<'_>) -> Option<Code> {
         let client = self.situation.persons.get(subject.person)?;
-        subject.criteria.door.check().filter(|_| client.constraints.low_threshold)
+        subject.criteria.traits.door().check().filter(|_| client.constraints.low_threshold)
     }
 
     /// The sentence of a code; `None` where a value that it cannot do without is not known.
@@ -237,7 +238,7 @@ impl Explainer<'_> {
         places.map(|place| distance_km(from, place)).min_by(f64::total_cmp).or_else(|| {
             // The place is a location record's.
             let at = self.situation.persons.get(subject.person)?.at?;
-            self.situation.terms.nearest_km(subject.criteria.places, at).map(f64::from)
+            self.situation.terms.places.nearest_km(subject.criteria.places, at).map(f64::from)
         })
     }
 

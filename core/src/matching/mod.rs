@@ -4,16 +4,21 @@
 //! [`Situation`] once for each request, and [`Situation::judge`] compares the two.
 
 mod code_set;
+mod combinations;
 mod criteria;
 mod day;
 mod eligibility;
 mod explain;
+mod limits;
 mod plan;
+mod points;
 mod questions;
 mod rank;
 mod roles;
+mod season;
 mod situation;
 mod terms;
+mod traits;
 mod weights;
 mod whereabouts;
 mod why_not;
@@ -35,6 +40,9 @@ pub use weights::{
 };
 pub use whereabouts::{Site, Territory, Whereabouts};
 pub use why_not::WhyNot;
+
+/// Thousandths of a year, or of a day: what age limits are compared in.
+const AGE_SCALE: f64 = 1_000.0;
 
 #[cfg(test)]
 mod county;

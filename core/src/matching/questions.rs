@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::eligibility::{Judgement, UNKNOWN};
-use super::terms::WORD_BITS;
 use super::{CodeSet, Criteria, Fit, Situation};
 use crate::reference::{Locale, MessageCode as Code, Messages};
 
@@ -99,14 +98,13 @@ impl Situation<'_> {
                 note((Code::AskMunicipality, None, fit.person), true);
             }
             if unknown.contains(Code::RoleUnknown) {
-                let own = (0..WORD_BITS).filter(|bit| criteria.roles >> bit & 1 == 1);
-                let roles: Vec<u32> = own.chain(self.terms.rare(criteria.rare).roles.iter().copied()).collect();
-                for role in &roles {
+                let roles = self.terms.roles.get(self.terms.addressed(criteria).roles);
+                for role in roles {
                     // A no to one role leaves the others open.
                     note((Code::AskRole, Some((*role, true)), fit.person), roles.len() == 1);
                 }
             }
-            for condition in self.terms.conditions(criteria.conditions) {
+            for condition in &self.terms.limits(criteria).conditions {
                 if client.attribute(condition.attribute).is_none() {
                     let wanted = condition.value != condition.excludes;
                     note((Code::AskAttribute, Some((condition.attribute, wanted)), fit.person), true);
@@ -118,7 +116,7 @@ impl Situation<'_> {
             .map(|((code, about, person), (opens, closes))| Inquiry {
                 code,
                 about: about.map(|(number, _)| match code {
-                    Code::AskRole => self.terms.roles.name(number).to_owned(),
+                    Code::AskRole => self.terms.roles.codes().name(number).to_owned(),
                     _ => self.terms.attributes.name(number).to_owned(),
                 }),
                 value: about.is_none_or(|(_, value)| value),
@@ -159,13 +157,15 @@ impl Situation<'_> {
         let nearest = |person: usize, need: usize| {
             let client = &self.persons[person];
             let outside = all().filter(|(_, criteria)| {
-                self.overlap(criteria, &client.needs[need]) > 0.0 && {
+                client.overlaps.contains(criteria.needs) && self.overlap(criteria, &client.needs[need]) > 0.0 && {
                     let Judgement { excluded, .. } = self.judgement(person, criteria);
                     excluded == CodeSet::of(&[Code::OutOfArea])
                 }
             });
             outside
-                .map(|(slot, criteria)| (slot, client.at.and_then(|at| self.terms.nearest_km(criteria.places, at))))
+                .map(|(slot, criteria)| {
+                    (slot, client.at.and_then(|at| self.terms.places.nearest_km(criteria.places, at)))
+                })
                 .min_by(|(a, a_km), (b, b_km)| {
                     let km = |km: &Option<f32>| km.unwrap_or(f32::INFINITY);
                     km(a_km).total_cmp(&km(b_km)).then_with(|| id(*a).cmp(id(*b)))

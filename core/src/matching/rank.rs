@@ -1,6 +1,7 @@
 //! The rank: the sum of the parts of one published formula. See [`Weights`](super::Weights).
 
 use super::CodeSet;
+use super::combinations::Combinations;
 use super::criteria::Criteria;
 use super::eligibility::UNKNOWN;
 use super::situation::{Client, HOME_OR_REMOTE, Situation, VISIT};
@@ -119,7 +120,7 @@ impl Situation<'_> {
     /// A [`Fit`] that was judged without words, with what the words add: how well they fit, and whether they speak of a
     /// need of safety that the service serves.
     pub fn with_words(&self, fit: Fit, criteria: &Criteria, relevance: f32, safety_said: bool) -> Fit {
-        let fit = Fit { safety_said: safety_said && criteria.safety_critical, ..fit };
+        let fit = Fit { safety_said: safety_said && criteria.is_for_safety(), ..fit };
         Fit { score: self.parts(&fit, criteria, relevance).score(), ..fit }
     }
 
@@ -150,8 +151,9 @@ impl Situation<'_> {
         let weights = self.weights;
         let points: &PartPoints = &weights.parts;
         let (need, safety) = self.need_share(client, service);
-        let role = match service.roles {
-            0 => 0.5,
+        let addressed = self.terms.addressed(service);
+        let role = match addressed.roles {
+            Combinations::NONE => 0.5,
             _ if self.has_role(client, service) => 1.0,
             _ => 0.0,
         };
@@ -161,10 +163,10 @@ impl Situation<'_> {
             text: part(points.text, relevance.clamp(0.0, 1.0)),
             need: part(points.need, need),
             role: part(points.role, role),
-            locality: part(points.locality, weights.locality.share(service.area_size)),
+            locality: part(points.locality, weights.locality.share(self.terms.area_size(service.area))),
             distance: part(points.distance, self.distance_share(client, service)),
-            delivery: client.delivery_points[usize::from(service.delivery & client.reaches)],
-            language: part(points.language, language_share(client, service)),
+            delivery: client.delivery_points[usize::from(service.traits.delivery() & client.reaches)],
+            language: part(points.language, language_share(client, addressed.languages)),
             freshness: part(points.freshness, weights.freshness.share(self.freshness(service))),
             capacity: part(points.capacity, weights.capacity.share(self.capacity(service))),
             specificity: part(points.specificity, self.specificity(client, service)),
@@ -181,20 +183,20 @@ impl Situation<'_> {
         for asked in &client.needs {
             let overlap = self.overlap(service, asked);
             served += overlap * asked.weight;
-            safety |= asked.safety && service.safety_critical && overlap > 0.0;
+            safety |= asked.safety && service.is_for_safety() && overlap > 0.0;
         }
         (served / client.need_weight, safety)
     }
 
     fn distance_share(&self, client: &Client, service: &Criteria) -> f32 {
         let shares = &self.weights.distance;
-        let reach = service.delivery & client.reaches;
+        let reach = service.traits.delivery() & client.reaches;
         if reach & 1 << Delivery::ClientHome as u8 != 0 {
             return shares.comes_home;
         }
         let by_place = client
             .at
-            .and_then(|at| self.terms.nearest_km(service.places, at))
+            .and_then(|at| self.terms.places.nearest_km(service.places, at))
             .map(|km| 1.0 - ((km - shares.near_km) / (shares.far_km - shares.near_km)).clamp(0.0, 1.0));
         let visit = if reach & HOME_OR_REMOTE != 0 && reach & VISIT == 0 { None } else { by_place };
         let remote = (reach & HOME_OR_REMOTE != 0).then_some(shares.remote);
@@ -204,14 +206,14 @@ impl Situation<'_> {
     /// Half for the share of the service's needs that was asked for, a quarter each for limits of age and of gender that
     /// the client is known to fit.
     fn specificity(&self, client: &Client, service: &Criteria) -> f32 {
-        let serves = service.needs.count_ones();
-        let asked = if client.needs.is_empty() || serves == 0 {
-            0.0
-        } else {
-            (service.needs & client.asked).count_ones() as f32 / serves as f32
+        let serves = if client.needs.is_empty() { &[] } else { self.terms.needs.get(service.needs) };
+        let asked = match serves.iter().filter(|need| client.related.contains(**need)).count() {
+            0 => 0.0,
+            asked => asked as f32 / serves.len() as f32,
         };
-        let aged = service.age_from > 0 && service.age_below != i32::MAX && client.years.is_some();
-        let gendered = service.genders != 0 && client.gender.is_some();
+        let limits = self.terms.limits(service);
+        let aged = limits.age_from > 0 && limits.age_below != i32::MAX && client.years.is_some();
+        let gendered = limits.genders != 0 && client.gender.is_some();
         0.5 * asked + 0.25 * f32::from(u8::from(aged)) + 0.25 * f32::from(u8::from(gendered))
     }
 }
@@ -221,11 +223,11 @@ fn part(points: i32, share: f32) -> i32 {
     (points as f32 * share + 0.5) as i32
 }
 
-fn language_share(client: &Client, service: &Criteria) -> f32 {
-    match (service.languages & client.first_language, service.languages & client.languages) {
-        (0, 0) => 0.0,
-        (0, _) => 0.5,
-        _ => 1.0,
+fn language_share(client: &Client, languages: u32) -> f32 {
+    match (client.first_language.contains(languages), client.languages.contains(languages)) {
+        (true, _) => 1.0,
+        (false, true) => 0.5,
+        (false, false) => 0.0,
     }
 }
 

@@ -2,9 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::criteria::{AGE_SCALE, Criteria, bits, language_code};
-use super::terms::{self, NEED_BITS, Terms, WORD_BITS, unit};
-use super::{Day, FreshnessClass, FreshnessLimits, RoleKind, RoleTable, Weights};
+use super::criteria::{Criteria, language_code};
+use super::points::unit;
+use super::terms::Terms;
+use super::traits::bits;
+use super::{AGE_SCALE, Day, FreshnessClass, FreshnessLimits, RoleKind, RoleTable, Weights};
+use crate::index::Bitmap;
 use crate::model::{Delivery, Form, Position, Visibility};
 use crate::reference::{LanguageTable, MunicipalityTable, NeedTable};
 use crate::search::{Constraints, Person, Profile};
@@ -47,9 +50,9 @@ pub struct Situation<'a> {
     pub(super) today: Day,
     pub(super) audience: Visibility,
     pub(super) any_status: bool,
-    /// Roles that hold beside any side.
-    pub(super) circumstances: u64,
-    /// By form, and last for services without one.
+    /// The combinations of roles in which there is one that holds beside any side.
+    pub(super) circumstances: Bitmap,
+    /// Of services without a form, and by form.
     freshness: Vec<FreshnessLimits>,
 }
 
@@ -61,19 +64,22 @@ pub(super) type AgeSpan = Option<(i32, i32)>;
 pub(super) struct Client {
     /// Whether anybody has described a person at all.
     pub(super) described: bool,
-    /// Bits of every need that would be an overlap.
-    pub(super) asked: u128,
+    /// Every need that would be an overlap, by its number.
+    pub(super) related: Bitmap,
+    /// The combinations that have one of those needs.
+    pub(super) overlaps: Bitmap,
     pub(super) needs: Vec<Asked>,
     pub(super) need_weight: f32,
-    pub(super) roles: u64,
-    pub(super) rare_roles: Vec<u32>,
+    /// The combinations of roles that have one of the client's.
+    pub(super) roles: Bitmap,
     pub(super) side_stated: bool,
-    pub(super) languages: u64,
-    pub(super) rare_languages: Vec<u32>,
-    /// Bits of the first language alone.
-    pub(super) first_language: u64,
+    /// The combinations of languages that have one that the client understands.
+    pub(super) languages: Bitmap,
+    /// The same of the first language alone.
+    pub(super) first_language: Bitmap,
     pub(super) languages_stated: bool,
-    pub(super) municipality: Option<u32>,
+    /// The combinations of municipalities that have the client's.
+    pub(super) around: Bitmap,
     pub(super) lives_somewhere: bool,
     pub(super) on_aland: bool,
     pub(super) years: AgeSpan,
@@ -93,10 +99,12 @@ pub(super) struct Client {
 #[derive(Clone)]
 pub(super) struct Asked {
     pub(super) code: String,
-    /// Its number, if any service serves it.
-    pub(super) number: Option<u32>,
-    pub(super) narrower: u128,
-    pub(super) broader: u128,
+    /// Its number, where any service serves it.
+    pub(super) named: Bitmap,
+    /// The numbers of narrower ones.
+    pub(super) narrower: Bitmap,
+    /// The numbers of wider ones.
+    pub(super) broader: Bitmap,
     pub(super) weight: f32,
     pub(super) safety: bool,
 }
@@ -109,6 +117,7 @@ impl<'a> Situation<'a> {
         if clients.is_empty() {
             clients.push(Client { described: false, ..Client::of(&Person::default(), terms, scope) });
         }
+        let sided = clients.iter().any(|client| client.side_stated);
         Self {
             terms,
             weights: scope.weights,
@@ -116,11 +125,9 @@ impl<'a> Situation<'a> {
             today: Day::of(scope.today),
             audience: scope.audience,
             any_status: scope.any_status,
-            circumstances: terms.circumstances(),
-            freshness: Form::ALL
-                .iter()
-                .map(|form| Some(*form))
-                .chain([None])
+            circumstances: if sided { terms.circumstances() } else { Bitmap::new() },
+            freshness: std::iter::once(None)
+                .chain(Form::ALL.iter().copied().map(Some))
                 .map(|form| scope.weights.freshness.limits(form))
                 .collect(),
         }
@@ -128,18 +135,15 @@ impl<'a> Situation<'a> {
 
     /// How fresh the record of a service is.
     pub(super) fn freshness(&self, service: &Criteria) -> FreshnessClass {
-        let form = service.form.map_or(Form::ALL.len(), |form| form as usize);
-        self.freshness[form].class(service.verified, self.today)
+        self.freshness[service.traits.form()].class(service.verified, self.today)
     }
 }
 
 impl Client {
     fn of(person: &Person, terms: &Terms, scope: &Scope<'_>) -> Self {
-        let needs = asked(person, terms, scope.weights);
-        let related = |asked: &Asked| asked.narrower | asked.broader | bit(asked.number);
-        let (roles, rare_roles, side_stated) = roles(person, terms);
-        let understood = |language: &str| understood(language, terms);
-        let languages: Vec<(u64, Vec<u32>)> = person.languages.iter().map(|l| understood(l)).collect();
+        let (needs, related) = asked(person, terms, scope.weights);
+        let (roles, side_stated) = roles(person, terms);
+        let languages: Vec<Bitmap> = person.languages.iter().map(|language| understood(language, terms)).collect();
         let home = person.municipality.as_deref();
         let municipality = home.and_then(|code| scope.municipalities.get(code));
         let (years, days) = ages(person, scope.today);
@@ -152,17 +156,19 @@ impl Client {
         }
         Self {
             described: true,
-            asked: needs.iter().fold(0, |mask, need| mask | related(need)),
+            overlaps: terms.needs.holding(related.iter()),
+            related,
             need_weight: needs.iter().map(|need| need.weight).sum(),
             needs,
             roles,
-            rare_roles,
             side_stated,
-            languages: languages.iter().fold(0, |mask, (bits, _)| mask | bits),
-            first_language: languages.first().map_or(0, |(bits, _)| *bits),
-            rare_languages: languages.into_iter().flat_map(|(_, rare)| rare).collect(),
+            first_language: languages.first().cloned().unwrap_or_default(),
+            languages: languages.into_iter().fold(Bitmap::new(), |mut all, of| {
+                all.unite(&of);
+                all
+            }),
             languages_stated: !person.languages.is_empty(),
-            municipality: home.and_then(|code| terms.municipality(code, scope.municipalities)),
+            around: home.map(|code| terms.around(code, scope.municipalities)).unwrap_or_default(),
             lives_somewhere: home.is_some(),
             on_aland: municipality.is_some_and(|municipality| municipality.region == ALAND),
             years,
@@ -186,73 +192,54 @@ pub(super) fn position_of(person: &Person, table: &MunicipalityTable) -> Option<
     person.position.or_else(|| table.get(person.municipality.as_deref()?).map(|municipality| municipality.centre))
 }
 
-/// The bit of a need's number; none for a need that only [`terms::Rare`] knows.
-fn bit(number: Option<u32>) -> u128 {
-    number.map_or(0, |number| 1 << number.min(NEED_BITS))
-}
-
-fn asked(person: &Person, terms: &Terms, weights: &Weights) -> Vec<Asked> {
+/// The needs that the person has, and the numbers of all that would be an overlap.
+fn asked(person: &Person, terms: &Terms, weights: &Weights) -> (Vec<Asked>, Bitmap) {
     let table = NeedTable::shared();
     let apart = |code: &str| weights.needs.apart.contains(code);
-    // Wider and narrower needs are of the table, whose codes come first and have bits of their own.
-    let own_bit = |code: &str| bit(terms.needs.number(code).filter(|number| *number < NEED_BITS));
+    let number = |code: &str| terms.needs.codes().number(code);
+    let mut related = Bitmap::new();
     let mut all: Vec<Asked> = Vec::with_capacity(person.needs.len());
     for need in &person.needs {
         if let Some(twice) = all.iter_mut().find(|asked| asked.code == need.code) {
             twice.weight = twice.weight.max(need.weight as f32);
             continue;
         }
-        let (mut narrower, mut broader) = (0, 0);
+        let named = Bitmap::from_iter(number(&need.code));
+        let (mut narrower, mut broader) = (Bitmap::new(), Bitmap::new());
         if weights.needs.narrower > 0.0 {
             let below = |other: &&crate::reference::Need| table.broader_chain(&other.code).any(|n| n.code == need.code);
             let kinds = table.iter().filter(below).filter(|other| !apart(&other.code));
-            narrower = kinds.fold(0, |mask, other| mask | own_bit(&other.code));
+            narrower = kinds.filter_map(|other| number(&other.code)).collect();
         }
         if weights.needs.broader > 0.0 && !apart(&need.code) {
-            broader = table.broader_chain(&need.code).fold(0, |mask, other| mask | own_bit(&other.code));
+            broader = table.broader_chain(&need.code).filter_map(|other| number(&other.code)).collect();
         }
+        [&named, &narrower, &broader].into_iter().for_each(|of| related.unite(of));
         all.push(Asked {
             code: need.code.clone(),
-            number: terms.needs.number(&need.code),
+            named,
             narrower,
             broader,
             weight: need.weight as f32,
             safety: table.get(&need.code).is_some_and(|known| known.safety_critical),
         });
     }
-    all
+    (all, related)
 }
 
-/// Masks of the roles that the person has, and whether one of them is a side.
-fn roles(person: &Person, terms: &Terms) -> (u64, Vec<u32>, bool) {
+/// The combinations with a role that the person has, and whether one of those roles is a side.
+fn roles(person: &Person, terms: &Terms) -> (Bitmap, bool) {
     let table = RoleTable::shared();
-    let (mut mask, mut rare) = (0, Vec::new());
-    for role in person.roles.iter().flat_map(|role| table.with_implied(role)) {
-        match terms.roles.number(role) {
-            Some(number) if number < WORD_BITS => mask |= 1 << number,
-            Some(number) => {
-                mask |= 1 << WORD_BITS;
-                rare.push(number);
-            }
-            None => {}
-        }
-    }
-    (mask, rare, person.roles.iter().any(|role| table.kind(role) == RoleKind::Side))
+    let roles = person.roles.iter().flat_map(|role| table.with_implied(role));
+    let holding = terms.roles.holding(roles.filter_map(|role| terms.roles.codes().number(role)));
+    (holding, person.roles.iter().any(|role| table.kind(role) == RoleKind::Side))
 }
 
-/// Masks of the service languages that somebody who uses `language` understands.
-fn understood(language: &str, terms: &Terms) -> (u64, Vec<u32>) {
+/// The combinations with a language that somebody who uses `language` understands.
+fn understood(language: &str, terms: &Terms) -> Bitmap {
     let (table, language) = (LanguageTable::shared(), language_code(language));
-    let (mut mask, mut rare) = (0, Vec::new());
-    for (number, of_service) in (0..).zip(terms.languages.iter()) {
-        if table.understands(&language, of_service) {
-            mask |= 1 << number.min(WORD_BITS);
-            if number >= WORD_BITS {
-                rare.push(number);
-            }
-        }
-    }
-    (mask, rare)
+    let all = (0..).zip(terms.languages.codes().iter());
+    terms.languages.holding(all.filter(|(_, of)| table.understands(&language, of)).map(|(number, _)| number))
 }
 
 /// The person's age in thousandths of years and of days: from, and below. A whole number of years is the whole year.
@@ -317,11 +304,4 @@ fn delivery_points(constraints: &Constraints, weights: &Weights) -> Vec<i32> {
         ways.map(|way| of.get(way).copied().unwrap_or(shares.unknown)).max_by(f32::total_cmp).unwrap_or(shares.unknown)
     };
     (0..1 << Delivery::ALL.len()).map(|set| (weights.parts.delivery as f32 * share(set)).round() as i32).collect()
-}
-
-/// Whether a mask of a service shares a code with a mask of the client; `rare` decides what the last bit does not.
-pub(super) fn shares(service: u64, client: u64, of_service: impl Fn() -> bool) -> bool {
-    let both = service & client;
-    let rare_bit = 1 << terms::WORD_BITS;
-    both & !rare_bit != 0 || (both & rare_bit != 0 && of_service())
 }

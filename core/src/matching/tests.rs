@@ -8,6 +8,7 @@ use crate::reference::{Locale, MessageCode, MunicipalityTable};
 use crate::search::Profile;
 use crate::time::{Calendar, Timetable};
 
+mod packed;
 mod properties;
 mod why_not;
 

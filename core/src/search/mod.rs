@@ -3,6 +3,7 @@
 mod answer;
 mod call;
 mod concepts;
+mod excluded;
 mod facets;
 mod nobody;
 mod page;

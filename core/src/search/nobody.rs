@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use super::call::Call;
+use super::excluded::Excluded;
 use super::pipeline::{Candidate, Judged};
 use super::podium::Podium;
 use super::request::Sort;
@@ -15,7 +15,7 @@ use crate::index::text::Hit;
 use crate::index::{Places, Standing};
 use crate::matching::Situation;
 use crate::model::Position;
-use crate::reference::{EARTH_RADIUS_KM, MessageCode, distance_km};
+use crate::reference::{EARTH_RADIUS_KM, distance_km};
 
 /// Whether a request is one of those: without a profile, under the shipped weights. Names are sorted elsewhere.
 pub(super) fn is_asking(call: &Call<'_>) -> bool {
@@ -66,7 +66,7 @@ fn by_filters(
         Cow::Borrowed(_) => fitting,
         Cow::Owned(pool) => pool.intersected(&standing.fits),
     };
-    Judged { candidates, total, counted, excluded: excluded.into_map() }
+    Judged { candidates, total, counted, excluded }
 }
 
 fn by_words(
@@ -89,7 +89,7 @@ fn by_words(
     let score = |slot: u32| found.retrieved.score(slot);
     let best = fitting.iter().fold(f32::MIN_POSITIVE, |best, slot| if score(slot) > best { score(slot) } else { best });
     let safety = found.safety();
-    let said = |slot: u32| safety.contains(slot) && call.index().criteria[slot as usize].safety_critical;
+    let said = |slot: u32| safety.contains(slot) && call.index().criteria[slot as usize].is_for_safety();
     fitting.iter().for_each(|slot| {
         let words = situation.worth_of_words(score(slot) / best, said(slot));
         ranked.offer(slot, i64::from(standing.score(slot)) + words);
@@ -98,7 +98,7 @@ fn by_words(
         let hit = Hit { slot, score: score(slot) };
         candidate(call, situation, slot, Some((hit, hit.score / best, safety.contains(slot))))
     });
-    Judged { candidates, total: u64::from(total), counted, excluded: excluded.into_map() }
+    Judged { candidates, total: u64::from(total), counted, excluded }
 }
 
 /// A candidate of the page, with what is to be checked of it.
@@ -117,26 +117,6 @@ fn candidate(
             Candidate { slot, fit, relevance, found: Some(hit) }
         }
     })
-}
-
-/// How often services were excluded, by the number of the code.
-struct Excluded([u32; MessageCode::ALL.len()]);
-
-impl Default for Excluded {
-    fn default() -> Self {
-        Self([0; MessageCode::ALL.len()])
-    }
-}
-
-impl Excluded {
-    fn add(&mut self, code: MessageCode) {
-        self.0[code as usize] += 1;
-    }
-
-    fn into_map(self) -> BTreeMap<MessageCode, u64> {
-        let counts = MessageCode::ALL.iter().zip(self.0).filter(|(_, count)| *count > 0);
-        counts.map(|(code, count)| (*code, u64::from(count))).collect()
-    }
 }
 
 /// What orders a candidate before others, lower first: minus the score; minus the day and the score; the kilometres.
@@ -193,7 +173,7 @@ impl<'a> Ranked<'a> {
         let index = self.call.index();
         let key = match (&mut self.near, self.call.request.sort) {
             (Some(near), _) => (near.km(index.columns.places(slot)), 0),
-            (None, Sort::Verified) => (-f64::from(index.columns.verified[slot as usize]), -score),
+            (None, Sort::Verified) => (-f64::from(index.columns.verified.get(slot)), -score),
             (None, _) => (0.0, -score),
         };
         let before = by_id(self.call, self.ascending);

@@ -1,10 +1,10 @@
 //! From a request to an answer: select, find, judge, order, cut to the page, explain, count.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use super::answer::{Answer, Conditional, Gap, Nearest, Question};
 use super::call::{Call, Context};
+use super::excluded::Excluded;
 use super::facets::{Counts, Reader};
 use super::nobody;
 use super::page::{FALLBACKS, Page, collation_key};
@@ -74,7 +74,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
         hits,
         total,
         facets,
-        excluded_counts: excluded.into_iter().map(|(code, count)| (code.code().to_owned(), count)).collect(),
+        excluded_counts: excluded.named(),
         did_you_mean: found.as_ref().and_then(|found| did_you_mean(&found.retrieved, &selection.all)),
         ..Answer::default()
     };
@@ -95,13 +95,13 @@ pub(super) struct Judged {
     pub(super) total: u64,
     /// The candidates, and what is only counted.
     pub(super) counted: Bitmap,
-    pub(super) excluded: BTreeMap<MessageCode, u64>,
+    pub(super) excluded: Excluded,
 }
 
 /// Judges everything that is a candidate or is counted.
 fn judge(call: &Call<'_>, situation: &Situation<'_>, selection: &Selection, found: Option<&Found<'_>>) -> Judged {
     let index = call.index();
-    let (mut candidates, mut eligible, mut excluded) = (Vec::new(), Bitmap::new(), BTreeMap::new());
+    let (mut candidates, mut eligible, mut excluded) = (Vec::new(), Bitmap::new(), Excluded::default());
     let mut one = |slot: u32, found: Option<text::Hit>| {
         let candidate = selection.all.contains(slot);
         match situation.judge(&index.criteria[slot as usize], 0.0) {
@@ -111,7 +111,7 @@ fn judge(call: &Call<'_>, situation: &Situation<'_>, selection: &Selection, foun
                     candidates.push(Candidate { slot, fit, relevance: 0.0, found });
                 }
             }
-            Err(code) if candidate => *excluded.entry(code).or_default() += 1,
+            Err(code) if candidate => excluded.add(code),
             Err(_) => {}
         }
     };
@@ -156,7 +156,7 @@ fn order(call: &Call<'_>, candidates: &mut [Candidate]) {
             candidates.iter_mut().zip(measured).for_each(|(place, (_, candidate))| *place = candidate);
         }
         Sort::Verified => cut(candidates, wanted, |a, b| {
-            let day = |candidate: &Candidate| index.columns.verified[candidate.slot as usize];
+            let day = |candidate: &Candidate| index.columns.verified.get(candidate.slot);
             day(b).cmp(&day(a)).then_with(|| relevance(a, b)).then_with(|| id(a).cmp(id(b)))
         }),
         Sort::Name => candidates.sort_by_cached_key(|candidate| {

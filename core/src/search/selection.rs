@@ -79,7 +79,7 @@ fn held(call: &Call<'_>, facet: Facet) -> Option<Arc<Holders>> {
 /// The filters that are no facets.
 fn ranges(columns: &Columns, filters: &Filters, slot: u32) -> bool {
     filters.age.is_none_or(|age| !columns.excludes_age(slot, age))
-        && filters.verified_since.is_none_or(|since| columns.verified[slot as usize] >= day_number(since))
+        && filters.verified_since.is_none_or(|since| columns.verified.get(slot) >= day_number(since))
         && filters.near.is_none_or(|near| {
             near.radius_km.is_none_or(|radius| {
                 columns.distance_km(slot, near.position()).is_some_and(|distance| distance <= radius)

@@ -11,7 +11,7 @@
 mod pack;
 mod parts;
 
-pub(crate) use pack::{Packer, Unpacker};
+pub(crate) use pack::{Fixed, Packer, Unpacker};
 pub(crate) use parts::{CutFile, Parts};
 
 use std::collections::BTreeMap;

@@ -12,10 +12,6 @@ impl Packer {
         self.bytes.push(value);
     }
 
-    pub(crate) fn u16(&mut self, value: u16) {
-        self.bytes.extend_from_slice(&value.to_le_bytes());
-    }
-
     pub(crate) fn u32(&mut self, value: u32) {
         self.bytes.extend_from_slice(&value.to_le_bytes());
     }
@@ -169,14 +165,14 @@ mod tests {
     #[test]
     fn what_is_written_is_read_and_nothing_beyond_it() {
         let mut packer = Packer::default();
-        packer.u16(7);
+        packer.u32(7);
         packer.text("laituri");
         packer.list(&[1.5f32, f32::MIN]);
         packer.list(&[[1u32, 2], [3, 4]]);
         let bytes = packer.finish();
         let read = |bytes: &[u8]| -> Option<(String, Vec<f32>, Vec<[u32; 2]>)> {
             let mut from = Unpacker::new(bytes);
-            let [seven] = from.numbers::<u16, 1>()?;
+            let [seven] = from.numbers::<u32, 1>()?;
             let read = (from.text()?.to_owned(), from.list()?, from.list()?);
             (seven == 7 && from.is_empty()).then_some(read)
         };
