@@ -139,7 +139,8 @@ fn compare(scale: Scale, left_out: &[String], work: &Path, out: &Path) -> Outcom
         queries: many,
         rounds: ROUNDS,
         agreement,
-        ratios: report::ratios(&all, DOWN),
+        ratios: report::ratios(&all, DOWN, |peer| &peer.kinds),
+        ratios_after_others: report::ratios(&all, DOWN, |peer| &peer.after_others),
         peers: all,
         skipped,
     };
@@ -165,27 +166,30 @@ fn built(build: impl Fn() -> Outcome<Box<dyn Peer>>) -> Outcome<(Box<dyn Peer>, 
     Ok((peer, measured))
 }
 
-/// Asks every query of every peer, one peer after the other, in rounds; the best round of each counts, so that what else
-/// the machine does is left out. Returns the numbers of hits that tantivy finds.
+/// Asks every query of every peer, one peer after the other, in rounds, twice each time: at first what it needs has left the
+/// processor's caches, where the others have been meanwhile, and then it has not. The best round of each counts, so that
+/// what else the machine does is left out. Returns the numbers of hits that tantivy finds.
 fn measure(peers: &mut [(Box<dyn Peer>, Measured)], asked: &[Asked]) -> Outcome<Vec<u64>> {
-    let mut best = vec![vec![f64::INFINITY; asked.len()]; peers.len()];
+    let mut best = vec![vec![[f64::INFINITY; 2]; asked.len()]; peers.len()];
     let mut totals = vec![vec![0; asked.len()]; peers.len()];
     for round in 0..=ROUNDS {
         for (place, query) in asked.iter().enumerate() {
             for turn in 0..peers.len() {
                 let number = (turn + place) % peers.len();
                 let peer = &mut peers[number].0;
-                let slow = round > 1 && best[number][place] > SLOW_US;
+                let slow = round > 1 && best[number][place][1] > SLOW_US;
                 if slow || !peer.answers(query.kind) {
                     continue;
                 }
-                let started = Instant::now();
-                let reply = peer.ask(query)?;
-                let took = started.elapsed().as_secs_f64() * 1e6;
-                totals[number][place] = reply.total;
+                let mut took = [0.0; 2];
+                for took in &mut took {
+                    let started = Instant::now();
+                    totals[number][place] = peer.ask(query)?.total;
+                    *took = started.elapsed().as_secs_f64() * 1e6;
+                }
                 // The first round warms up.
                 if round > 0 {
-                    best[number][place] = best[number][place].min(took);
+                    best[number][place].iter_mut().zip(took).for_each(|(best, took)| *best = best.min(took));
                 }
             }
         }
@@ -194,7 +198,10 @@ fn measure(peers: &mut [(Box<dyn Peer>, Measured)], asked: &[Asked]) -> Outcome<
     for (((peer, measured), best), totals) in peers.iter_mut().zip(best).zip(totals) {
         for kind in Kind::ALL.into_iter().filter(|kind| peer.answers(*kind)) {
             let of_kind = || asked.iter().enumerate().filter(move |(_, asked)| asked.kind == kind).map(|(n, _)| n);
-            if let Some(mut spread) = Spread::of(of_kind().map(|n| best[n]).collect()) {
+            measured
+                .after_others
+                .extend(Spread::of(of_kind().map(|n| best[n][0]).collect()).map(|spread| (kind, spread)));
+            if let Some(mut spread) = Spread::of(of_kind().map(|n| best[n][1]).collect()) {
                 let hits: u64 = of_kind().map(|n| totals[n]).sum();
                 spread.hits = Some(hits as f64 / spread.queries as f64);
                 measured.kinds.insert(kind, spread);

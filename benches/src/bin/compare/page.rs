@@ -5,7 +5,7 @@ use std::fmt::Write;
 use luotsi_benches::Kind;
 
 use crate::own::DOWN;
-use crate::report::{Measured, Report, Spread};
+use crate::report::{Measured, Ratios, Report, Spread};
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --text: #222; --faint: #767676; --line: #ddd; --back: #fff; --own: #0b5394 }
@@ -64,13 +64,15 @@ pub fn page(report: &Report) -> String {
             spreads(&shown, kind)
         );
     }
-    let _ = write!(
-        html,
-        "<h2>How many times as long</h2><p class=faint>as {}: at p50 / at p99</p><div class=wide>",
-        escaped(DOWN)
-    );
-    html.push_str(&ratios(report, &shown));
-    html.push_str("</div>");
+    let asked = [("", &report.ratios), (", asked after the others", &report.ratios_after_others)];
+    for (when, ratios) in asked {
+        let _ = write!(
+            html,
+            "<h2>How many times as long{when}</h2><p class=faint>as {}: at p50 / at p99</p><div class=wide>{}</div>",
+            escaped(DOWN),
+            table(report, ratios, &shown)
+        );
+    }
     type Figure = (&'static str, &'static str, fn(&Measured) -> Option<f64>);
     let figures: [Figure; 5] = [
         (
@@ -172,7 +174,7 @@ fn bars(peers: &[Shown<'_>], of: fn(&Measured) -> Option<f64>) -> String {
     svg + "</svg>"
 }
 
-fn ratios(report: &Report, peers: &[Shown<'_>]) -> String {
+fn table(report: &Report, ratios: &Ratios, peers: &[Shown<'_>]) -> String {
     let kinds: Vec<Kind> =
         Kind::ALL.into_iter().filter(|kind| report.peers.iter().any(|peer| peer.kinds.contains_key(kind))).collect();
     let heads: Vec<String> = kinds.iter().map(|kind| format!("<th>{}", title(*kind))).collect();
@@ -180,7 +182,7 @@ fn ratios(report: &Report, peers: &[Shown<'_>]) -> String {
     for shown in peers.iter().filter(|shown| shown.peer.name != DOWN) {
         let _ = write!(table, "<tr><td>{}", escaped(&shown.peer.name));
         for kind in &kinds {
-            let _ = match report.ratios.get(&shown.peer.name).and_then(|kinds| kinds.get(kind)) {
+            let _ = match ratios.get(&shown.peer.name).and_then(|kinds| kinds.get(kind)) {
                 Some([p50, p99]) => write!(table, "<td>{} / {}", figures(*p50), figures(*p99)),
                 None => write!(table, "<td>"),
             };

@@ -23,8 +23,12 @@ pub struct Report {
     pub skipped: Vec<String>,
     /// How many times as long as Luotsi in one channel, drilling down, a peer takes, by kind of query: at p50 and at p99. Not
     /// where it has an answer to some of the queries alone.
-    pub ratios: BTreeMap<String, BTreeMap<Kind, [f64; 2]>>,
+    pub ratios: Ratios,
+    pub ratios_after_others: Ratios,
 }
+
+/// Of every peer, by kind of query.
+pub type Ratios = BTreeMap<String, BTreeMap<Kind, [f64; 2]>>;
 
 /// What was measured of a peer; what was not is absent.
 #[derive(Debug, Default, Serialize)]
@@ -40,8 +44,11 @@ pub struct Measured {
     pub file_mb: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub update_ms: Option<f64>,
-    /// Microseconds by kind of query.
+    /// Microseconds by kind of query, asked for the second time in a row.
     pub kinds: BTreeMap<Kind, Spread>,
+    /// The same, asked after the other engines.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub after_others: BTreeMap<Kind, Spread>,
 }
 
 /// The spread of the times of several queries, in microseconds.
@@ -67,16 +74,16 @@ impl Spread {
 }
 
 /// The ratios of every peer to `to`.
-pub fn ratios(peers: &[Measured], to: &str) -> BTreeMap<String, BTreeMap<Kind, [f64; 2]>> {
-    let Some(own) = peers.iter().find(|peer| peer.name == to) else { return BTreeMap::new() };
-    let of = |peer: &Measured| {
-        let kinds = peer.kinds.iter().filter_map(|(kind, spread)| {
-            let own = own.kinds.get(kind).filter(|own| own.queries == spread.queries)?;
+pub fn ratios(peers: &[Measured], to: &str, of: fn(&Measured) -> &BTreeMap<Kind, Spread>) -> Ratios {
+    let Some(own) = peers.iter().find(|peer| peer.name == to).map(of) else { return BTreeMap::new() };
+    let beside = |peer: &Measured| {
+        let kinds = of(peer).iter().filter_map(|(kind, spread)| {
+            let own = own.get(kind).filter(|own| own.queries == spread.queries)?;
             Some((*kind, [spread.p50 / own.p50, spread.p99 / own.p99].map(|ratio| (ratio * 100.0).round() / 100.0)))
         });
         (peer.name.clone(), kinds.collect())
     };
-    peers.iter().map(of).collect()
+    peers.iter().map(beside).collect()
 }
 
 /// The processor and the system.

@@ -5,6 +5,9 @@ use crate::index::Bitmap;
 /// Slots that are handled together: the bits of a word.
 pub(super) const BLOCK: usize = u64::BITS as usize;
 
+/// So many sums of a block are merged one by one: the others need not be fetched.
+const FEW: u32 = 6;
+
 /// A score for each slot, never negative, with the set of those that have one. A slot without has 0.
 #[derive(Default)]
 pub(super) struct Sums {
@@ -58,7 +61,16 @@ impl Sums {
         let blocks = self.of.chunks_exact_mut(BLOCK).zip(other.of.chunks_exact_mut(BLOCK));
         let held = self.held.words_mut().iter_mut().zip(other.held.words_mut());
         for ((sums, others), (held, of)) in blocks.zip(held).filter(|(_, (_, of))| **of != 0) {
-            *held |= std::mem::take(of);
+            let mut left = std::mem::take(of);
+            *held |= left;
+            if left.count_ones() <= FEW {
+                while left != 0 {
+                    let at = left.trailing_zeros() as usize;
+                    sums[at] = by(sums[at], std::mem::take(&mut others[at]));
+                    left &= left - 1;
+                }
+                continue;
+            }
             for (sum, other) in sums.iter_mut().zip(others) {
                 *sum = by(*sum, std::mem::take(other));
             }
