@@ -58,6 +58,7 @@ struct Asked {
     Place near;
 };
 
+/* The parts of a text; an empty list has none, a line has a last cell even where that is empty. */
 inline Strings split(const std::string &text, char at) {
     Strings parts;
     for (size_t from = 0, to; from < text.size() || (at == '\t' && from <= text.size()); from = to + 1) {
