@@ -16,7 +16,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 1000px; margin: 2em auto
   background: var(--back) }
 h2 { margin: 2em 0 0 } .faint { color: var(--faint); margin: 0 0 .5em }
 .wide { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-td, th { padding: .2em .8em; border-bottom: 1px solid var(--line); text-align: right; vertical-align: bottom }
+td, th { padding: .2em .5em; border-bottom: 1px solid var(--line); text-align: right; vertical-align: bottom }
 td, th:first-child { white-space: nowrap } td:first-child, th:first-child { text-align: left }
 svg { display: block; width: 100%; height: auto } svg text { font-size: 12px; fill: var(--text) }
 svg text.faint { fill: var(--faint) } svg path.grid { stroke: var(--line) }";
