@@ -152,6 +152,26 @@ mod tests {
     }
 
     #[test]
+    fn the_holders_of_a_code_are_found_whether_few_or_many() {
+        let names: Vec<String> = (0..12).map(|code| format!("c{code}")).collect();
+        let mut sets = Combinations::new();
+        let has = |set: u32, code: u32| set >> code & 1 == 1 && (code < 11 || set.is_multiple_of(64));
+        for set in 0..4_096 {
+            sets.intern((0..12).filter(|code| has(set, *code)).map(|code| names[code as usize].as_str()));
+        }
+        let named = |set: u32, code: u32| sets.get(set).iter().any(|of| sets.codes().name(*of) == names[code as usize]);
+        for wanted in [&[0][..], &[11], &[3, 11], &[0, 7, 10], &[]] {
+            let numbers = wanted.iter().filter_map(|code: &u32| sets.codes().number(&names[*code as usize]));
+            let expected: Vec<u32> =
+                (0..sets.len()).filter(|set| wanted.iter().any(|code| named(*set, *code))).collect();
+            assert_eq!(sets.holding(numbers).iter().collect::<Vec<_>>(), expected, "{wanted:?}");
+        }
+        let is_many =
+            |code: &str| matches!(sets.holders[sets.codes().number(code).unwrap() as usize], Holders::Many(_));
+        assert!(is_many("c0") && !is_many("c11"));
+    }
+
+    #[test]
     fn sets_that_could_not_have_been_written_are_not_read() {
         for sets in [vec![], vec![vec![0]], vec![vec![], vec![1, 0]], vec![vec![], vec![0, 0]], vec![vec![], vec![2]]] {
             let mut packer = Packer::default();

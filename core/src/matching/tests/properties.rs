@@ -106,7 +106,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn codes_beyond_the_bits_of_a_mask_are_told_apart(of_service in codes("n", 400, 4), of_client in codes("n", 400, 4)) {
+    fn codes_are_told_apart_however_many_there_are(of_service in codes("n", 400, 4), of_client in codes("n", 400, 4)) {
         // Every code is in the index before the two that are compared.
         let all: Vec<String> = (0..400).map(|i| format!("n{i}")).collect();
         let area = json!({"nationwide": true});
