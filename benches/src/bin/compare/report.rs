@@ -24,6 +24,7 @@ pub struct Report {
     /// How many times as long as Luotsi in one channel, drilling down, a peer takes, by kind of query: at p50 and at p99. Not
     /// where it has an answer to some of the queries alone.
     pub ratios: Ratios,
+    /// The same, asked after the other engines.
     pub ratios_after_others: Ratios,
 }
 

@@ -40,11 +40,11 @@ pub(super) fn corrections(
     for lang in asked.chain(others) {
         let field = index.fields().get(lang, Channel::Whole).or_else(|| index.fields().get(lang, Channel::Parts));
         let Some(field) = field.filter(|field| index.docs_with(*field) > 0) else { continue };
-        let sought = Sought { index, glossary, shown: query.shown.as_ref(), lang, field, word: &token.text };
+        let unknown = Unknown { index, glossary, shown: query.shown.as_ref(), lang, field, word: &token.text };
         for slip in [Slip::Undotted, Slip::OneLetter] {
-            let mut meant = sought.by_lexicon(slip)?;
+            let mut meant = unknown.by_lexicon(slip)?;
             if slip == Slip::Undotted || meant.is_empty() {
-                sought.by_dictionary(slip, &mut meant)?;
+                unknown.by_dictionary(slip, &mut meant)?;
             }
             if !meant.is_empty() {
                 meant.sort_by(|a, b| b.found.cmp(&a.found).then_with(|| a.word.cmp(&b.word)));
@@ -57,7 +57,7 @@ pub(super) fn corrections(
 }
 
 /// A word that is not known, to be looked for in one language.
-struct Sought<'a> {
+struct Unknown<'a> {
     index: &'a TextIndex,
     glossary: &'a Glossary<'a>,
     /// The documents whose words may be offered.
@@ -68,7 +68,7 @@ struct Sought<'a> {
     word: &'a str,
 }
 
-impl Sought<'_> {
+impl Unknown<'_> {
     /// The forms of the lexicon that were perhaps meant and whose basic form, or all of whose parts, the index has.
     fn by_lexicon(&self, slip: Slip) -> Result<Vec<Meant>> {
         let Self { index, lang, .. } = *self;

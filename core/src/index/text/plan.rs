@@ -445,8 +445,8 @@ impl Alternative {
         self.readings.iter().any(|clauses| !clauses.is_empty())
     }
 
-    /// Leaves the rarest grams. Those of a word that is found as it is only add what resembles it, and the commoner half of
-    /// them takes most of the time.
+    /// Leaves the rarest grams. Those of a word that is found as it is only add what resembles it, and the commoner ones take
+    /// most of the time.
     fn thin(&mut self, rules: Rarest) {
         for channel in &mut self.grams {
             let many = (channel.clauses.len() as f32 * rules.share).ceil() as usize;
