@@ -119,6 +119,19 @@ impl Bitmap {
         }
     }
 
+    /// Calls `each` with the slots that `other` has not, in ascending order.
+    #[inline]
+    pub(crate) fn each_but(&self, other: &Self, mut each: impl FnMut(u32)) {
+        let others = other.words.iter().copied().chain(std::iter::repeat(0));
+        for (at, (word, other)) in (0..).zip(self.words.iter().zip(others)) {
+            let mut left = word & !other;
+            while left != 0 {
+                each(at * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+    }
+
     /// Adds the slots of `other`.
     pub fn unite(&mut self, other: &Self) {
         if self.words.len() < other.words.len() {
@@ -301,6 +314,9 @@ mod tests {
             prop_assert_eq!(folded, set.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(bits.next(from), set.range(from..).next().copied());
             let even: Bitmap = (0..250).step_by(2).collect();
+            let mut odd = Vec::new();
+            bits.each_but(&even, |slot| odd.push(slot));
+            prop_assert_eq!(odd, set.iter().copied().filter(|slot| !even.contains(*slot)).collect::<Vec<_>>());
             let mut both = vec![7];
             bits.list_both(&even, &mut both);
             prop_assert_eq!(both, set.iter().copied().filter(|slot| even.contains(*slot)).collect::<Vec<_>>());

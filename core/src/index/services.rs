@@ -98,6 +98,7 @@ impl ServiceIndex {
             }
         }
         index.add(&batch, &sites, &[])?;
+        index.text = index.text.in_one(&index.dead)?;
         Ok(index)
     }
 
@@ -137,9 +138,14 @@ impl ServiceIndex {
             self.add(&services, &sites, &gone)?;
         }
         self.position = position;
+        // What fails below is only not saved: the index is whole, and the next change tries again.
+        if touched.len() > BATCH
+            && let Ok(text) = self.text.in_few(&self.dead)
+        {
+            self.text = text;
+        }
         let live = self.live.len();
         if self.dead.len() > live / 3 + LEAST_DEAD {
-            // What fails here is only not saved: the index is whole, and the next change tries again.
             let _ = self.compact();
         }
         Ok(())

@@ -102,6 +102,9 @@ pub struct NeedTable {
     version: u32,
     needs: Vec<Need>,
     by_code: BTreeMap<String, usize>,
+    /// For each need the place of its broader one, and the places of all that are narrower, near or far.
+    broader: Vec<Option<usize>>,
+    narrower: Vec<Vec<usize>>,
     kin: BTreeMap<String, Vec<String>>,
     between: BTreeMap<String, Vec<String>>,
 }
@@ -146,7 +149,7 @@ impl NeedTable {
             }
         }
         let Document { version, kin, between, needs } = document;
-        let table = Self { version, needs, by_code, kin, between };
+        let mut table = Self { version, needs, by_code, broader: Vec::new(), narrower: Vec::new(), kin, between };
         for need in &table.needs {
             let mut passed = BTreeSet::from([&need.code]);
             let mut current = need;
@@ -158,6 +161,13 @@ impl NeedTable {
             }
             if let Some(code) = need.of_kin.as_ref().filter(|code| table.get(code).is_none()) {
                 return Err(NeedsError::OfKin { need: need.code.clone(), of_kin: code.clone() });
+            }
+        }
+        table.broader = table.needs.iter().map(|need| table.position(need.broader.as_deref()?)).collect();
+        table.narrower = vec![Vec::new(); table.needs.len()];
+        for place in 0..table.needs.len() {
+            for above in std::iter::successors(table.broader[place], |above| table.broader[*above]) {
+                table.narrower[above].push(place);
             }
         }
         Ok(table)
@@ -180,8 +190,8 @@ impl NeedTable {
 
     /// The wider needs of a code, the nearest first; none for an unknown code.
     pub fn broader_chain(&self, code: &str) -> impl Iterator<Item = &Need> {
-        let broader = |need: &Need| need.broader.as_deref().and_then(|code| self.get(code));
-        std::iter::successors(self.get(code).and_then(broader), move |need| broader(need))
+        let nearest = self.position(code).and_then(|place| self.broader[place]);
+        std::iter::successors(nearest, |place| self.broader[*place]).map(|place| &self.needs[place])
     }
 
     /// The needs that name this code as their broader one, in the order of the list.
@@ -191,9 +201,8 @@ impl NeedTable {
 
     /// A need's code with those of all its narrower needs; an unknown code alone.
     pub fn with_narrower<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a str> {
-        let below = move |need: &&Need| self.broader_chain(&need.code).any(|broader| broader.code == code);
-        std::iter::once(code)
-            .chain(self.iter().filter(below).map(|need| need.code.as_str()).filter(move |c| *c != code))
+        let below = self.position(code).map_or(&[][..], |place| &self.narrower[place]);
+        std::iter::once(code).chain(below.iter().map(|place| self.needs[*place].code.as_str()))
     }
 
     /// What people close to somebody with this need, or with a wider one that it is a kind of, seek for themselves.

@@ -77,17 +77,23 @@ fn by_words(
     mut ranked: Ranked<'_>,
 ) -> Judged {
     let standing = ranked.standing;
-    let mut counted = found.retrieved.slots.clone();
-    let mut out = counted.clone().intersected(&selection.all);
-    out.subtract(&standing.fits);
+    let slots = &found.retrieved.slots;
     let mut excluded = Excluded::default();
-    out.iter().for_each(|slot| excluded.add(standing.excluded(slot)));
-    counted.intersect(&standing.fits);
-    let fitting = counted.clone().intersected(&selection.all);
-    let total = fitting.len();
+    slots.each_but(&standing.fits, |slot| {
+        if selection.all.contains(slot) {
+            excluded.add(standing.excluded(slot));
+        }
+    });
+    let counted = slots.clone().intersected(&standing.fits);
+    let fitting = match selection.union() {
+        Cow::Borrowed(_) => Cow::Borrowed(&counted),
+        Cow::Owned(_) => Cow::Owned(counted.clone().intersected(&selection.all)),
+    };
     // Scores are weighed against the best of the candidates.
     let score = |slot: u32| found.retrieved.score(slot);
-    let best = fitting.iter().fold(f32::MIN_POSITIVE, |best, slot| if score(slot) > best { score(slot) } else { best });
+    let (total, best) = fitting.iter().fold((0, f32::MIN_POSITIVE), |(total, best), slot| {
+        (total + 1, if score(slot) > best { score(slot) } else { best })
+    });
     let safety = found.safety();
     let said = |slot: u32| safety.contains(slot) && call.index().criteria[slot as usize].is_for_safety();
     fitting.iter().for_each(|slot| {
@@ -98,7 +104,7 @@ fn by_words(
         let hit = Hit { slot, score: score(slot) };
         candidate(call, situation, slot, Some((hit, hit.score / best, safety.contains(slot))))
     });
-    Judged { candidates, total: u64::from(total), counted, excluded }
+    Judged { candidates, total, counted, excluded }
 }
 
 /// A candidate of the page, with what is to be checked of it.

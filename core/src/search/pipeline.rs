@@ -49,7 +49,8 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
 
     let selection = select(&call, &asked);
     call.check_patience()?;
-    let found = words::find(&call, &selection.union(), &mut scratch.text)?;
+    let left = selection.union();
+    let found = words::find(&call, (*left != index.live).then_some(&left), &mut scratch.text)?;
     call.check_patience()?;
     let situation = call.situation();
     let end = (request.offset as usize).saturating_add(request.limit as usize);

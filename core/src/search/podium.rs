@@ -2,6 +2,14 @@
 
 use std::cmp::Ordering;
 
+/// Candidates for which there is room from the beginning: those of an ordinary page.
+const ROOM: usize = 128;
+
+/// How many candidates are kept until only the best are.
+fn most(places: usize) -> usize {
+    2 * places + 64
+}
+
 /// Takes candidates one by one and keeps the best `places`. A lower key is better; `before` settles what is equal.
 pub(super) struct Podium<K, T> {
     places: usize,
@@ -12,7 +20,7 @@ pub(super) struct Podium<K, T> {
 
 impl<K: PartialOrd + Copy, T: Copy> Podium<K, T> {
     pub(super) fn new(places: usize) -> Self {
-        Self { places, kept: Vec::new(), worst: None }
+        Self { places, kept: Vec::with_capacity((most(places) + 1).min(ROOM)), worst: None }
     }
 
     /// Whether nothing has a place.
@@ -32,7 +40,7 @@ impl<K: PartialOrd + Copy, T: Copy> Podium<K, T> {
             return;
         }
         self.kept.push((key, one));
-        if self.kept.len() > 2 * self.places + 64 {
+        if self.kept.len() > most(self.places) {
             self.cut(before);
         }
     }

@@ -35,9 +35,9 @@ pub(super) fn select(call: &Call<'_>, counted: &[Facet]) -> Selection {
     base.intersect(&index.kept.seen(index, call.request.audience).set);
     let facets: Vec<(Facet, Arc<Holders>)> =
         Facet::ALL.into_iter().filter_map(|facet| Some((facet, held(call, facet)?))).collect();
-    let narrowed = |but: Option<Facet>| {
+    let narrowed = |base: Bitmap, but: Option<Facet>| {
         let kept = facets.iter().filter(|(facet, _)| Some(*facet) != but);
-        kept.fold(base.clone(), |mut slots, (facet, of)| {
+        kept.fold(base, |mut slots, (facet, of)| {
             slots.intersect(&of.set);
             if *facet == Facet::Capacity {
                 slots.filter(|slot| index.columns.capacity_holds(slot, today))
@@ -48,8 +48,8 @@ pub(super) fn select(call: &Call<'_>, counted: &[Facet]) -> Selection {
     };
     let sideways = call.request.facet_counts == FacetCounts::DrillSideways;
     let but = facets.iter().map(|(facet, _)| *facet).filter(|facet| sideways && counted.contains(facet));
-    let but = but.map(|facet| (facet, narrowed(Some(facet)))).collect();
-    let mut selection = Selection { all: narrowed(None), but };
+    let but = but.map(|facet| (facet, narrowed(base.clone(), Some(facet)))).collect();
+    let mut selection = Selection { all: narrowed(base, None), but };
     if filters.has_ranges() {
         let open_at = filters.open_at.map(|moment| instant(moment, call.context.calendar).timestamp());
         let passing = selection.union().filter(|slot| {

@@ -71,7 +71,7 @@ pub(crate) fn why_not(context: &Context<'_>, request: &Request, id: &str, scratc
     if !select(&call, &[]).all.contains(slot) {
         reasons.push(say(MessageCode::Filtered, &[]));
     }
-    if let Some(found) = words::find(&call, &Bitmap::from_iter([slot]), &mut scratch.text)?
+    if let Some(found) = words::find(&call, Some(&Bitmap::from_iter([slot])), &mut scratch.text)?
         && found.retrieved.slots.is_empty()
     {
         reasons.push(say(MessageCode::TextNotMatched, &[]));

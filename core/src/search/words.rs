@@ -34,8 +34,8 @@ impl Found<'_> {
     }
 }
 
-/// Finds the services of a request's words among `only`; `None` for a request without words.
-pub(super) fn find<'s>(call: &Call<'_>, only: &Bitmap, scratch: &'s mut Scratch) -> Result<Option<Found<'s>>> {
+/// Finds the services of a request's words, among `only` or all; `None` for a request without words.
+pub(super) fn find<'s>(call: &Call<'_>, only: Option<&Bitmap>, scratch: &'s mut Scratch) -> Result<Option<Found<'s>>> {
     let (index, request) = (call.index(), call.request);
     if request.text.trim().is_empty() {
         return Ok(None);
@@ -72,7 +72,7 @@ pub(super) fn find<'s>(call: &Call<'_>, only: &Bitmap, scratch: &'s mut Scratch)
         // What was meant may speak of more than what was typed.
         add_meanings(call, meant(call, &glossary, &plan), &mut concepts, &mut query.meanings);
     }
-    let retrieved = index.text.run(plan, query.meanings, Some(only), scratch)?;
+    let retrieved = index.text.run(plan, query.meanings, only, scratch)?;
     Ok(Some(Found { retrieved, concepts, expanded }))
 }
 

@@ -9,7 +9,7 @@ use frostem::{Algorithm, Stemmer};
 
 use super::fi::{self, Lexicon, Slip};
 use super::function_words;
-use super::grams::{Ending, grams};
+use super::grams::{Ending, Grams};
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Channel, Lang, Weights};
 
@@ -161,12 +161,9 @@ impl Analyser {
     }
 
     fn swedish_reading(&self, word: &str) -> Reading {
-        let parts = super::sv::parts(self.swedish, word).into_iter();
-        Reading {
-            lemma: stem(self.swedish, word),
-            parts: parts.map(|(lemma, span)| WordPart { lemma, span }).collect(),
-            guess: false,
-        }
+        let lemma = stem(self.swedish, word);
+        let parts = super::sv::parts(self.swedish, word, &lemma).into_iter();
+        Reading { lemma, parts: parts.map(|(lemma, span)| WordPart { lemma, span }).collect(), guess: false }
     }
 
     /// Calls `each` with every term of a normalised word, or of a telephone number, in a text in this language.
@@ -196,10 +193,10 @@ impl Analyser {
             }
         }
         if on(Channel::Grams) {
-            grams(word, Ending::Whole, |gram| each(Channel::Grams, gram));
+            Grams::of(word, Ending::Whole).iter().for_each(|gram| each(Channel::Grams, gram));
         }
         if on(Channel::LemmaGrams) {
-            grams(&readings[0].lemma, Ending::Whole, |gram| each(Channel::LemmaGrams, gram));
+            Grams::of(&readings[0].lemma, Ending::Whole).iter().for_each(|gram| each(Channel::LemmaGrams, gram));
         }
     }
 

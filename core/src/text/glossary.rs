@@ -1,7 +1,7 @@
 //! The words of one query, each read once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{Analyser, Lang, Reading, function_words};
@@ -10,11 +10,11 @@ use super::{Analyser, Lang, Reading, function_words};
 /// query, whose words nothing keeps.
 pub(crate) struct Glossary<'a> {
     analyser: &'a Analyser,
-    known: [RefCell<Known>; Lang::ALL.len()],
+    known: RefCell<BTreeMap<Box<str>, Known>>,
 }
 
-/// By word.
-type Known = HashMap<Box<str>, Rc<[Reading]>>;
+/// What was read in a word, by language.
+type Known = [Option<Rc<[Reading]>>; Lang::ALL.len()];
 
 impl<'a> Glossary<'a> {
     pub(crate) fn new(analyser: &'a Analyser) -> Self {
@@ -27,16 +27,20 @@ impl<'a> Glossary<'a> {
 
     /// As [`Analyser::readings`].
     pub(crate) fn readings(&self, lang: Lang, word: &str) -> Rc<[Reading]> {
-        let mut known = self.known[lang as usize].borrow_mut();
-        match known.get(word) {
-            Some(readings) => Rc::clone(readings),
+        let mut known = self.known.borrow_mut();
+        let read = || self.analyser.readings(lang, word).into();
+        match known.get_mut(word) {
+            Some(of) => Rc::clone(of[lang as usize].get_or_insert_with(read)),
             None => {
-                let readings: Rc<[Reading]> = self.analyser.readings(lang, word).into();
-                known.insert(word.into(), Rc::clone(&readings));
+                let readings: Rc<[Reading]> = read();
+                let mut of = Known::default();
+                of[lang as usize] = Some(Rc::clone(&readings));
+                known.insert(word.into(), of);
                 readings
             }
         }
     }
+
     /// As [`Analyser::is_function_word`].
     pub(crate) fn is_function_word(&self, lang: Lang, word: &str) -> bool {
         function_words::is_one(lang, word, || self.readings(lang, word))

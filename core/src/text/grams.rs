@@ -16,27 +16,36 @@ pub(crate) enum Ending {
     Open,
 }
 
-/// Calls `each` with every gram of the word, in order, repeats included. A word shorter than a gram is its own gram.
-pub(crate) fn grams(word: &str, ending: Ending, mut each: impl FnMut(&str)) {
-    let size = if is_unspaced(word) { 2 } else { LETTERS };
-    let mut padded = String::with_capacity(word.len() + 2);
-    if size == LETTERS {
-        padded.push(PAD);
-    }
-    padded.extend(word.chars().filter(|c| *c != '\''));
-    if size == LETTERS && ending == Ending::Whole {
-        padded.push(PAD);
-    }
-    let starts: Vec<usize> = padded.char_indices().map(|(at, _)| at).chain([padded.len()]).collect();
-    let letters = starts.len() - 1;
-    if letters <= size {
-        if letters > 0 {
-            each(&padded);
+/// The grams of a word, in order, repeats included. A word shorter than a gram is its own gram.
+pub(crate) struct Grams {
+    padded: String,
+    /// Where its letters begin, and where it ends.
+    starts: Vec<u32>,
+    size: usize,
+}
+
+impl Grams {
+    pub(crate) fn of(word: &str, ending: Ending) -> Self {
+        let size = if is_unspaced(word) { 2 } else { LETTERS };
+        let mut padded = String::with_capacity(word.len() + 2);
+        if size == LETTERS {
+            padded.push(PAD);
         }
-        return;
+        padded.extend(word.chars().filter(|c| *c != '\''));
+        if size == LETTERS && ending == Ending::Whole {
+            padded.push(PAD);
+        }
+        let mut starts = Vec::with_capacity(padded.len() + 1);
+        starts.extend(padded.char_indices().map(|(at, _)| at as u32));
+        let size = size.min(starts.len());
+        starts.push(padded.len() as u32);
+        Self { padded, starts, size }
     }
-    for window in starts.windows(size + 1) {
-        each(&padded[window[0]..window[size]]);
+
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        // Of no letters there is no window: a gram has one at least.
+        let windows = self.starts.windows(self.size.max(1) + 1);
+        windows.map(|window| &self.padded[window[0] as usize..window[window.len() - 1] as usize])
     }
 }
 
@@ -45,9 +54,7 @@ mod tests {
     use super::*;
 
     fn of(word: &str, ending: Ending) -> Vec<String> {
-        let mut found = Vec::new();
-        grams(word, ending, |gram| found.push(gram.to_owned()));
-        found
+        Grams::of(word, ending).iter().map(str::to_owned).collect()
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod weights;
 
 pub use analyser::{Analyser, Reading, WordPart};
 pub(crate) use glossary::Glossary;
-pub(crate) use grams::{Ending, grams};
+pub(crate) use grams::{Ending, Grams};
 pub use identity::strip_identity_codes;
 pub use lang::Lang;
 pub(crate) use tokens::fold;

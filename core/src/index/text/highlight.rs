@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::{Analyser, Ending, Lang, Reading, Token, TokenKind, fold, grams, tokens};
+use crate::text::{Analyser, Ending, Grams, Lang, Reading, Token, TokenKind, fold, tokens};
 
 /// The bytes of `text`, a text in `lang`, that match a word of `query`: whole words, or the part of a compound.
 ///
@@ -88,11 +88,11 @@ impl Asked {
 
 fn grams_of(word: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    grams(word, Ending::Whole, |gram| {
+    for gram in Grams::of(word, Ending::Whole).iter() {
         if !found.iter().any(|known| known == gram) {
             found.push(gram.to_owned());
         }
-    });
+    }
     found
 }
 

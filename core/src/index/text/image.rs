@@ -6,6 +6,7 @@ use tantivy::HasLen;
 use tantivy::directory::{FileHandle, FileSlice};
 use tantivy::index::SegmentComponent;
 
+use super::merge::FAR_LARGER;
 use super::packed::{FILES, Packed};
 use super::segment::{Segment, broken};
 use super::snapshot::TextIndex;
@@ -30,9 +31,11 @@ impl TextIndex {
     /// # Errors
     /// INTERNAL as for [`TextIndex::build`], and what `put` gives.
     pub(crate) fn save(&self, contents: &mut Packer, put: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        let segments = self.merged_segments()?;
+        let segments = self.merged(FAR_LARGER)?;
         contents.u64(segments.len() as u64);
         for segment in segments {
+            // A small one has no files of its own.
+            let segment = if segment.files().is_some() { segment } else { Arc::new(segment.pack(self.fields())?) };
             contents.u32(segment.docs);
             let Some(files) = segment.files() else { continue };
             for (place, component) in FILES.into_iter().enumerate() {
@@ -50,20 +53,6 @@ impl TextIndex {
             }
         }
         Ok(())
-    }
-
-    /// The segments, all with files and merged: who searches from an image does not pay for a history of changes.
-    fn merged_segments(&self) -> Result<Vec<Arc<Segment>>> {
-        let docs: Vec<u32> = self.parts().iter().map(|part| part.segment.docs).collect();
-        let mut start = 0;
-        let merged = runs(&docs).into_iter().map(|end| match &self.parts()[std::mem::replace(&mut start, end)..end] {
-            [one] if one.segment.files().is_some() => Ok(Arc::clone(&one.segment)),
-            run => {
-                let of: Vec<&Segment> = run.iter().map(|part| &*part.segment).collect();
-                Segment::pack(self.fields(), &of).map(Arc::new)
-            }
-        });
-        merged.collect()
     }
 
     /// The index of an image, with these slots dead; `None` where the contents are not those of an image.
@@ -97,22 +86,6 @@ impl TextIndex {
         index.count(dead);
         Ok(Some(index))
     }
-}
-
-/// How many times the documents behind it a segment has that is not merged with them.
-const FAR_LARGER: u32 = 16;
-
-/// Where each run of neighbours that become one ends. A large segment is not merged anew for a few changes behind it.
-fn runs(docs: &[u32]) -> Vec<usize> {
-    let mut runs: Vec<(usize, u32)> = Vec::new();
-    for (docs, end) in docs.iter().copied().zip(1..) {
-        let mut together = docs;
-        while let Some((_, before)) = runs.pop_if(|(_, before)| *before <= together.saturating_mul(FAR_LARGER)) {
-            together += before;
-        }
-        runs.push((end, together));
-    }
-    runs.into_iter().map(|(end, _)| end).collect()
 }
 
 /// Where the parts of a file of so many bytes end, each of `part` bytes or more: at one of the `allowed` ends, or anywhere
@@ -193,16 +166,6 @@ mod tests {
             let loaded = TextIndex::load(Analyser::new(), &mut read, &parts, &dead);
             assert!(!matches!(loaded, Ok(Some(_))), "{cut} bytes");
         }
-    }
-
-    #[test]
-    fn neighbours_are_merged_until_each_is_far_larger_than_the_next() {
-        assert_eq!(runs(&[]), [0; 0]);
-        assert_eq!(runs(&[20, 20, 20, 20, 20]), [5]);
-        assert_eq!(runs(&[20, 20, 20, 20, 20, 1]), [5, 6]);
-        assert_eq!(runs(&[100, 20, 9, 3, 1, 1]), [3, 6]);
-        assert_eq!(runs(&[1000, 20, 9, 3, 1, 1]), [1, 6]);
-        assert_eq!(runs(&[1, 9, 100]), [3]);
     }
 
     #[test]

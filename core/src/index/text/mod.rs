@@ -10,6 +10,7 @@ mod coverage;
 mod highlight;
 mod image;
 mod marks;
+mod merge;
 mod packed;
 mod plan;
 mod query;

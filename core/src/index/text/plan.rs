@@ -1,5 +1,6 @@
 //! From the words of a query to postings with weights.
 
+use smallvec::SmallVec;
 use tantivy::schema::Field;
 
 use super::correct::corrections;
@@ -8,7 +9,7 @@ use super::segment::Found;
 use super::snapshot::TextIndex;
 use crate::Result;
 use crate::search::Words;
-use crate::text::{Channel, Ending, Glossary, Lang, Rarest, Reading, Token, TokenKind, grams};
+use crate::text::{Channel, Ending, Glossary, Grams, Lang, Rarest, Reading, Token, TokenKind};
 
 /// What a query comes to: units in the order of its words, then those of the expansions.
 pub(crate) struct Plan {
@@ -62,9 +63,11 @@ pub(super) struct Clause {
     pub(super) idf: f32,
     /// Live documents with the term.
     live: u32,
-    /// Places of segments, and the postings in each.
-    pub(super) postings: Vec<(usize, Found)>,
+    pub(super) postings: Everywhere,
 }
+
+/// Places of segments, and the postings of a term in each: mostly there is one large segment.
+type Everywhere = SmallVec<[(usize, Found); 1]>;
 
 /// What a resemblance in letters is worth for a word whose meaning is known.
 const RESEMBLANCE: f32 = 0.25;
@@ -297,12 +300,15 @@ impl Planner<'_> {
             if self.index.fields().get(lang, channel).is_none() || word.is_empty() {
                 continue;
             }
-            let mut distinct: Vec<(String, f32)> = Vec::new();
-            grams(word, ending, |gram| match distinct.iter_mut().find(|(known, _)| known == gram) {
-                Some((_, times)) => *times += 1.0,
-                None => distinct.push((gram.to_owned(), 1.0)),
-            });
-            let mut clauses = Vec::new();
+            let grams = Grams::of(word, ending);
+            let mut distinct: Vec<(&str, f32)> = Vec::with_capacity(grams.iter().len());
+            for gram in grams.iter() {
+                match distinct.iter_mut().find(|(known, _)| *known == gram) {
+                    Some((_, times)) => *times += 1.0,
+                    None => distinct.push((gram, 1.0)),
+                }
+            }
+            let mut clauses = Vec::with_capacity(distinct.len());
             let mut common = 0;
             for (gram, times) in &distinct {
                 let Some(found) = self.find(lang, channel, gram)? else { continue };
@@ -337,7 +343,7 @@ impl Planner<'_> {
     /// Where a term stands; none if no segment has it.
     fn find(&self, lang: Lang, channel: Channel, term: &str) -> Result<Option<Sought>> {
         let Some(field) = self.index.fields().get(lang, channel) else { return Ok(None) };
-        let mut postings = Vec::new();
+        let mut postings = Everywhere::new();
         for (place, part) in self.index.parts().iter().enumerate() {
             postings.extend(part.segment.field(field).find(term)?.map(|found| (place, found)));
         }
@@ -394,7 +400,7 @@ struct Sought {
     field: Field,
     /// The weight of its channel.
     weight: f32,
-    postings: Vec<(usize, Found)>,
+    postings: Everywhere,
 }
 
 /// The units in groups, every word in one: those that say the same are together, and so are all that say anything with them.

@@ -1,5 +1,6 @@
 //! One segment: the inverted index of documents that were indexed together. It never changes.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::TantivyError;
@@ -86,8 +87,16 @@ pub(super) struct Found {
 }
 
 enum At {
+    /// The place of the term.
     Small(usize),
-    Packed(TermInfo),
+    /// Where its postings are in the file of postings.
+    Packed(Range<usize>),
+}
+
+impl Found {
+    fn of(info: TermInfo) -> Self {
+        Self { docs: info.doc_freq, at: At::Packed(info.postings_range) }
+    }
 }
 
 /// How long a field is in several documents.
@@ -141,9 +150,9 @@ impl Segment {
         Self::merge_as(fields, &[source], SegmentWriter::new(fields, next)?, next)
     }
 
-    /// The same as [`merge`](Self::merge), with files whatever the size.
-    pub(super) fn pack(fields: &Fields, segments: &[&Segment]) -> Result<Self> {
-        let (sources, docs) = behind_each_other(segments);
+    /// The same segment with files, whatever its size.
+    pub(super) fn pack(&self, fields: &Fields) -> Result<Self> {
+        let (sources, docs) = behind_each_other(&[self]);
         Self::merge_as(fields, &sources, SegmentWriter::Packed(Box::new(PackedWriter::new(fields)?)), docs)
     }
 
@@ -315,7 +324,7 @@ impl SegmentField {
             }
             Terms::Packed(terms) => {
                 let info = terms.get()?.terms().get(term).map_err(|error| broken(error.into()))?;
-                Ok(info.map(|info| Found { docs: info.doc_freq, at: At::Packed(info) }))
+                Ok(info.map(Found::of))
             }
         }
     }
@@ -330,8 +339,8 @@ impl SegmentField {
     ) -> Result<()> {
         match (&self.terms, &found.at) {
             (Terms::Small(terms), At::Small(place)) => each(terms.docs(*place), terms.frequencies(*place)),
-            (Terms::Packed(terms), At::Packed(info)) => {
-                let postings = postings.open(terms.get()?, info)?;
+            (Terms::Packed(terms), At::Packed(range)) => {
+                let postings = postings.open(terms.get()?, found.docs, range)?;
                 while !postings.docs().is_empty() {
                     each(postings.docs(), postings.freqs());
                     postings.advance();
@@ -351,10 +360,10 @@ impl SegmentField {
         wanted: impl Fn(u32) -> Option<u32>,
         mut each: impl FnMut(&[u32], &[u32]),
     ) -> Result<()> {
-        let (Terms::Packed(terms), At::Packed(info)) = (&self.terms, &found.at) else {
+        let (Terms::Packed(terms), At::Packed(range)) = (&self.terms, &found.at) else {
             return self.walk(found, postings, each);
         };
-        let postings = postings.open(terms.get()?, info)?;
+        let postings = postings.open(terms.get()?, found.docs, range)?;
         let mut next = wanted(0);
         while let Some(doc) = next {
             let at = postings.seek(doc);
@@ -373,9 +382,9 @@ impl SegmentField {
     pub(super) fn count(&self, found: &Found, docs: &[u32]) -> Result<u32> {
         let mut count = 0;
         match (&self.terms, &found.at) {
-            (Terms::Packed(terms), At::Packed(info)) => {
+            (Terms::Packed(terms), At::Packed(range)) => {
                 let mut postings = Postings::default();
-                let postings = postings.open(terms.get()?, info)?;
+                let postings = postings.open(terms.get()?, found.docs, range)?;
                 for &doc in docs {
                     let at = postings.seek(doc);
                     match postings.docs().get(at) {
@@ -525,11 +534,11 @@ impl<'a> Cursor<'a> {
     }
 
     fn append_postings(&self, to: &mut Vec<(u32, u32)>) -> Result<()> {
-        let at = match &self.at {
-            Place::Small(place) => At::Small(*place),
-            Place::Packed(stream) => At::Packed(stream.value().clone()),
+        let found = match &self.at {
+            Place::Small(place) => Found { docs: 0, at: At::Small(*place) },
+            Place::Packed(stream) => Found::of(stream.value().clone()),
         };
-        self.field.walk(&Found { docs: 0, at }, &mut Postings::default(), |docs, frequencies| {
+        self.field.walk(&found, &mut Postings::default(), |docs, frequencies| {
             let postings = docs.iter().zip(frequencies);
             match self.places {
                 Places::From(base) => to.extend(postings.map(|(doc, frequency)| (base + doc, *frequency))),
@@ -560,11 +569,17 @@ impl<'a> Cursor<'a> {
 pub(super) struct Postings(Option<BlockSegmentPostings>);
 
 impl Postings {
-    fn open(&mut self, terms: &InvertedIndexReader, info: &TermInfo) -> Result<&mut BlockSegmentPostings> {
+    fn open(
+        &mut self,
+        terms: &InvertedIndexReader,
+        docs: u32,
+        range: &Range<usize>,
+    ) -> Result<&mut BlockSegmentPostings> {
+        let info = TermInfo { doc_freq: docs, postings_range: range.clone(), positions_range: 0..0 };
         let opened = match &mut self.0 {
-            Some(used) => terms.reset_block_postings_from_terminfo(info, used).map(|()| used),
+            Some(used) => terms.reset_block_postings_from_terminfo(&info, used).map(|()| used),
             unused => {
-                let opened = terms.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs);
+                let opened = terms.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs);
                 opened.map(|opened| unused.insert(opened))
             }
         };

@@ -13,9 +13,6 @@ use crate::Result;
 use crate::index::Bitmap;
 use crate::text::{Analyser, Glossary, Lang};
 
-/// A merge to more documents than this would keep a change waiting.
-const MOST_MERGED: u32 = 20_000;
-
 /// The texts of one document.
 #[derive(Debug, Clone, Default)]
 pub struct TextDoc<'a> {
@@ -59,16 +56,16 @@ pub(super) struct Placed {
     pub(super) segment: Arc<Segment>,
     /// The slot of its first document.
     pub(super) base: u32,
-    dead: Arc<Dead>,
+    pub(super) dead: Arc<Dead>,
     lengths: Arc<[Lengths]>,
 }
 
 /// The dead of a segment, by local id.
 #[derive(Default)]
-struct Dead {
+pub(super) struct Dead {
     /// Ascending.
-    list: Vec<u32>,
-    set: Bitmap,
+    pub(super) list: Vec<u32>,
+    pub(super) set: Bitmap,
 }
 
 impl TextIndex {
@@ -112,57 +109,13 @@ impl TextIndex {
         Ok(next)
     }
 
-    /// The same documents without most of the dead, and the slots that are left, which get the numbers from 0 on. Segments
-    /// of which few documents are dead stay as they are.
-    ///
-    /// # Errors
-    /// INTERNAL as for [`TextIndex::build`].
-    pub(crate) fn compact(&self, dead: &Bitmap) -> Result<(Self, Bitmap)> {
-        let mut next = Self::empty(Arc::clone(&self.analyser));
-        let mut kept = Bitmap::full(self.slots());
-        for part in &self.parts {
-            let gone = &part.dead.list;
-            if gone.len() * 4 < part.segment.docs as usize {
-                next.push_shared(Arc::clone(&part.segment));
-                continue;
-            }
-            gone.iter().for_each(|doc| {
-                kept.remove(part.base + doc);
-            });
-            if gone.len() < part.segment.docs as usize {
-                next.push(Segment::without(&self.fields, &part.segment, &part.dead.set)?);
-            }
-        }
-        next.count(&dead.numbered_by(&kept));
-        Ok((next, kept))
-    }
-
     /// Puts a segment behind the others; [`count`](Self::count) must follow.
     pub(super) fn push(&mut self, segment: Segment) {
         self.push_shared(Arc::new(segment));
     }
 
-    fn push_shared(&mut self, segment: Arc<Segment>) {
+    pub(super) fn push_shared(&mut self, segment: Arc<Segment>) {
         self.parts.push(Placed::new(segment, self.slots()));
-    }
-
-    fn merge_tail(&mut self) -> Result<()> {
-        let mut from = self.parts.len() - 1;
-        let mut docs = self.parts[from].segment.docs;
-        while let Some(before) = from.checked_sub(1).map(|place| self.parts[place].segment.docs) {
-            if before > docs * 2 || before + docs > MOST_MERGED {
-                break;
-            }
-            from -= 1;
-            docs += before;
-        }
-        if from + 1 < self.parts.len() {
-            let parts: Vec<&Segment> = self.parts[from..].iter().map(|part| &*part.segment).collect();
-            let merged = Segment::merge(&self.fields, &parts)?;
-            self.parts.truncate(from);
-            self.push(merged);
-        }
-        Ok(())
     }
 
     /// Takes over the dead slots and counts what is left.
@@ -250,6 +203,11 @@ impl TextIndex {
 
     pub(super) fn parts(&self) -> &[Placed] {
         &self.parts
+    }
+
+    /// Leaves the first segments.
+    pub(super) fn truncate(&mut self, parts: usize) {
+        self.parts.truncate(parts);
     }
 
     /// Live documents with a text in this field.
