@@ -7,7 +7,8 @@ use std::sync::Arc;
 use luotsi::index::Bitmap;
 use luotsi::index::text::{Expansion, Hit, Part, Retrieved, Scratch, TextDoc, TextIndex, TextQuery};
 use luotsi::search::Words;
-use luotsi::text::{Analyser, Lang};
+use luotsi::text::fi::Lexicon;
+use luotsi::text::{Analyser, Lang, Weights};
 use proptest::prelude::*;
 
 fn doc(lang: Lang, text: &str) -> TextDoc<'_> {
@@ -238,6 +239,44 @@ fn a_large_index_that_followed_changes_equals_one_built_afresh() {
             theirs.iter().map(|hit| bits(hit, living[hit.slot as usize])).collect::<Vec<_>>()
         );
         assert!(!ours.is_empty());
+    }
+}
+
+/// Sets of documents are kept of the words that many have; here each segment begins in the middle of a word of theirs.
+#[test]
+fn all_words_are_found_alike_in_segments_of_every_kind() {
+    let stock = ["carer", "carer", "carer", "family", "family", "support", "support", "swimming", "Kokkola", "debt"];
+    let text = |seed: u32| {
+        let words = (0..seed % 6 + 1)
+            .map(|n| stock[(seed.wrapping_mul(2_654_435_761).wrapping_add(n * seed) >> 7) as usize % stock.len()]);
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let texts: Vec<String> =
+        (0..1_930).map(|seed| if seed % 400 == 7 { "sauna carer".into() } else { text(seed) }).collect();
+    let docs: Vec<TextDoc<'_>> = texts.iter().map(|text| doc(Lang::En, text)).collect();
+    let analyser = Analyser::with(Weights::lean(), Lexicon::builtin());
+    let dead: Bitmap = (0..1_930).filter(|slot| slot % 11 == 3).collect();
+    let index = TextIndex::build(analyser, docs[..1_301].iter().cloned()).unwrap();
+    let index = index.append(&docs[1_301..1_902], &dead).unwrap().append(&docs[1_902..], &dead).unwrap();
+    assert_eq!(index.segments(), 3);
+    for text in ["carer family", "carer", "family support carer", "debt swimming", "sauna carer", "sauna family"] {
+        let any = ask(&index, &TextQuery::new(text, Lang::En));
+        let whole = |hit: &Hit| any.said(hit.slot).words.count_ones() as usize == any.words.len();
+        for only in [None, Some(1), Some(3), Some(40), Some(1_000)] {
+            let only: Option<Bitmap> = only.map(|each| (0..1_930).step_by(each).collect());
+            let query = TextQuery { words: Words::All, ..TextQuery::new(text, Lang::En) };
+            let mut scratch = Scratch::default();
+            let all = index.retrieve(&query, only.as_ref(), &mut scratch).unwrap();
+            let allowed = |hit: &Hit| only.as_ref().is_none_or(|only| only.contains(hit.slot));
+            let expected: Vec<Hit> = any.hits().filter(whole).filter(allowed).collect();
+            let found: Vec<Hit> = all.hits().collect();
+            assert_eq!(found.len(), expected.len(), "{text}");
+            for (one, other) in found.iter().zip(&expected) {
+                assert_eq!((one.slot, all.said(one.slot)), (other.slot, any.said(other.slot)), "{text}");
+                // The words are added up in another order.
+                assert!((one.score / other.score - 1.0).abs() < 1e-5, "{text}");
+            }
+        }
     }
 }
 

@@ -194,6 +194,24 @@ impl Bitmap {
         self.words.resize(slots.div_ceil(64), 0);
     }
 
+    /// The bits of the 64 slots from one on, which is in the lowest.
+    #[inline]
+    pub(crate) fn bits_from(&self, slot: u32) -> u64 {
+        let word = |at: usize| self.words.get(at).copied().unwrap_or(0);
+        let (at, shift) = ((slot / 64) as usize, slot % 64);
+        if shift == 0 { word(at) } else { word(at) >> shift | word(at + 1) << (64 - shift) }
+    }
+
+    /// Adds the slots whose bits these are from `base` on, for which there must be room.
+    pub(crate) fn unite_at(&mut self, base: u32, bits: &[u64]) {
+        let (at, shift) = ((base / 64) as usize, base % 64);
+        let Some(words) = self.words.get_mut(at..) else { return };
+        words.iter_mut().zip(bits).for_each(|(word, bits)| *word |= bits << shift);
+        if shift > 0 {
+            words.iter_mut().skip(1).zip(bits).for_each(|(word, bits)| *word |= bits >> (64 - shift));
+        }
+    }
+
     pub(crate) fn words(&self) -> &[u64] {
         &self.words
     }

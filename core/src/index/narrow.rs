@@ -60,6 +60,11 @@ impl Narrow {
         in_width!(self, list => list.len())
     }
 
+    /// The memory that the numbers take.
+    pub(crate) fn bytes(&self) -> usize {
+        in_width!(self, list => size_of_val(&list[..]))
+    }
+
     /// The numbers from one place up to another.
     pub(crate) fn range(&self, of: std::ops::Range<usize>) -> impl Iterator<Item = u32> + '_ {
         of.map(|at| self.get(at))

@@ -5,6 +5,7 @@
 //! live documents alone: an index that followed a thousand changes gives the same bits as one that was built afresh.
 
 mod build;
+mod common;
 mod correct;
 mod coverage;
 mod highlight;

@@ -19,6 +19,7 @@ use tantivy::schema::Field;
 use tantivy::{Directory, HasLen, Index, IndexSettings, SegmentReader, TantivyError};
 use tantivy_fst::raw::Fst;
 
+use super::common::Commons;
 use super::schema::Fields;
 use super::segment::broken;
 use crate::Result;
@@ -46,6 +47,7 @@ pub(super) struct Packed {
     pub(super) docs: u32,
     /// For each field, the quantised length of each document.
     pub(super) norms: Vec<Vec<u8>>,
+    pub(super) commons: Commons,
 }
 
 impl Packed {
@@ -60,7 +62,7 @@ impl Packed {
             }
             norms.push((0..docs).map(|doc| lengths.fieldnorm_id(doc)).collect());
         }
-        Ok(Self { raw, files, reader, docs, norms })
+        Ok(Self { raw, files, reader, docs, norms, commons: Commons::new(docs) })
     }
 
     /// The terms of a field. They are read now, if they never were.

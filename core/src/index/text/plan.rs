@@ -429,6 +429,12 @@ impl Unit {
         clauses.map(|clause| clause.idf).fold(0.0, f32::max)
     }
 
+    /// The terms of which one is enough; none where n-grams may be.
+    pub(super) fn terms(&self) -> Option<impl Iterator<Item = &Clause>> {
+        let read = self.alternatives.iter().all(|alternative| alternative.grams.is_empty());
+        read.then(|| self.alternatives.iter().flat_map(|alternative| alternative.readings.iter().flatten()))
+    }
+
     /// How many postings the word has.
     pub(super) fn reach(&self) -> u64 {
         let clauses = self.alternatives.iter().flat_map(Alternative::clauses);

@@ -33,6 +33,8 @@ pub struct Scratch {
     grams: Vec<f32>,
     /// The slots that the word at hand admits.
     admitted: Bitmap,
+    /// The same, before anything is scored.
+    settled: Bitmap,
     norms: Norms,
     /// Of the answer at hand.
     postings: Postings,
@@ -57,7 +59,15 @@ impl Scratch {
         let (mut hits, mut wanted) = (Bitmap::new(), only.cloned());
         hits.resize(slots);
         let groups = groups(&plan.words, &meanings);
-        for group in in_order(&groups, &plan) {
+        let ordered = in_order(&groups, &plan);
+        if all {
+            for group in ordered.iter().filter(|group| group.meanings.is_empty()) {
+                for &place in &group.units {
+                    self.settle(index, &plan.units[place], &mut wanted)?;
+                }
+            }
+        }
+        for group in ordered {
             // What is not wanted needs no score, unless it is the measure of what the words mean.
             let bound = wanted.as_ref().filter(|wanted| group.meanings.is_empty() && wanted.len() < index.slots() / 2);
             for &place in &group.units {
@@ -124,6 +134,7 @@ impl Scratch {
             sums.resize(slots);
         }
         self.admitted.resize(slots);
+        self.settled.resize(slots);
         self.grams.resize(slots.next_multiple_of(BLOCK), 0.0);
     }
 
@@ -131,6 +142,38 @@ impl Scratch {
         let admitted = std::mem::take(&mut self.admitted);
         self.admitted.resize(self.unit.of.len());
         admitted
+    }
+
+    /// Leaves of what is wanted only what has a word, if that is known without going through postings.
+    fn settle(&mut self, index: &TextIndex, unit: &Unit, wanted: &mut Option<Bitmap>) -> Result<()> {
+        let Some(clauses) = unit.terms() else { return Ok(()) };
+        let (mut many, mut few) = (Vec::new(), Vec::new());
+        for clause in clauses {
+            for (place, found) in &clause.postings {
+                let part = &index.parts()[*place];
+                let field = part.segment.field(clause.field);
+                match field.common(found)? {
+                    Some(common) => many.push((common, part.base)),
+                    None if found.docs <= FEW => few.push((field, found, part.base)),
+                    None => return Ok(()),
+                }
+            }
+        }
+        let Self { settled, postings, .. } = self;
+        settled.words_mut().fill(0);
+        many.iter().for_each(|(common, base)| common.unite_into(settled, *base));
+        for (field, found, base) in few {
+            field.walk(found, postings, |docs, _| {
+                docs.iter().for_each(|doc| {
+                    settled.insert(base + doc);
+                })
+            })?;
+        }
+        match wanted {
+            Some(wanted) => wanted.intersect(settled),
+            None => *wanted = Some(settled.clone()),
+        }
+        Ok(())
     }
 
     /// Gives what the words of a group mean to the documents of which it holds: in place of the words, or beside them for
@@ -176,7 +219,9 @@ impl Scratch {
             }
             best.raise_to(reading);
         }
-        admitted.unite(&best.held);
+        if !best.is_empty() {
+            admitted.unite(&best.held);
+        }
         sums.take_in(best);
         for channel in &alternative.grams {
             let mut left = channel.clauses.iter().map(|clause| clause.idf).sum::<f32>();
@@ -312,6 +357,9 @@ pub(super) fn rarity(index: &TextIndex, meaning: &Meaning) -> f32 {
     idf(meaning.slots.len(), index.live())
 }
 
+/// The postings of a term that few have are gone through at once, beside the sets of the others.
+const FEW: u32 = 512;
+
 /// Postings that are scored together.
 const TOGETHER: usize = 128;
 
@@ -346,6 +394,20 @@ fn walk(
                 }
             })?,
             Some(bound) => {
+                if let Some(common) = field.common(found)? {
+                    let mut many = 0;
+                    common.among(bound, part.base, |doc, frequency| {
+                        slots[many] = part.base + doc;
+                        scores[many] = score(doc, frequency);
+                        many += 1;
+                        if many == TOGETHER {
+                            each(&slots, &scores);
+                            many = 0;
+                        }
+                    });
+                    each(&slots[..many], &scores[..many]);
+                    continue;
+                }
                 let wanted = |doc: u32| bound.next(part.base.saturating_add(doc)).map(|slot| slot - part.base);
                 field.walk_to(found, postings, wanted, |docs, frequencies| {
                     for (docs, frequencies) in docs.chunks(TOGETHER).zip(frequencies.chunks(TOGETHER)) {

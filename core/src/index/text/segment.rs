@@ -14,6 +14,7 @@ use tantivy_fst::raw::Fst;
 
 use super::TextDoc;
 use super::build::Gathered;
+use super::common::Common;
 use super::marks::{alike, is_alike};
 use super::packed::{Packed, PackedWriter, write_postings};
 use super::schema::Fields;
@@ -326,6 +327,17 @@ impl SegmentField {
                 let info = terms.get()?.terms().get(term).map_err(|error| broken(error.into()))?;
                 Ok(info.map(Found::of))
             }
+        }
+    }
+
+    /// The documents of a term if many have it.
+    pub(super) fn common(&self, found: &Found) -> Result<Option<Arc<Common>>> {
+        match (&self.terms, &found.at) {
+            (Terms::Packed(terms), At::Packed(info)) if Common::is_one(found.docs, terms.of.docs) => {
+                let walk = |each: &mut dyn FnMut(&[u32], &[u32])| self.walk(found, &mut Postings::default(), each);
+                terms.of.commons.get(terms.field, info.postings_range.start, walk)
+            }
+            _ => Ok(None),
         }
     }
 

@@ -14,6 +14,8 @@ pub(super) struct Sums {
     /// Whole blocks.
     pub(super) of: Vec<f32>,
     pub(super) held: Bitmap,
+    /// Whether any has.
+    some: bool,
 }
 
 impl Sums {
@@ -22,8 +24,14 @@ impl Sums {
         self.held.resize(slots);
     }
 
+    /// Whether no slot has a score.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.some
+    }
+
     #[inline]
     pub(super) fn add(&mut self, slot: u32, score: f32) {
+        self.some = true;
         self.of[slot as usize] += score;
         self.held.insert(slot);
     }
@@ -31,12 +39,14 @@ impl Sums {
     /// Adds scores, each greater than 0, to slots in ascending order.
     #[inline]
     pub(super) fn add_all(&mut self, slots: &[u32], scores: &[f32]) {
+        self.some |= !slots.is_empty();
         slots.iter().zip(scores).for_each(|(slot, score)| self.of[*slot as usize] += score);
         self.held.insert_all(slots);
     }
 
     #[inline]
     pub(super) fn raise(&mut self, slot: u32, score: f32) {
+        self.some = true;
         let best = &mut self.of[slot as usize];
         *best = best.max(score);
         self.held.insert(slot);
@@ -55,9 +65,13 @@ impl Sums {
     /// What has no score on either side stays 0, so that whole blocks can be merged.
     #[inline]
     fn merge(&mut self, other: &mut Self, by: impl Fn(f32, f32) -> f32) {
-        if self.held.is_empty() {
+        if other.is_empty() {
+            return;
+        }
+        if self.is_empty() {
             return std::mem::swap(self, other);
         }
+        other.some = false;
         let blocks = self.of.chunks_exact_mut(BLOCK).zip(other.of.chunks_exact_mut(BLOCK));
         let held = self.held.words_mut().iter_mut().zip(other.held.words_mut());
         for ((sums, others), (held, of)) in blocks.zip(held).filter(|(_, (_, of))| **of != 0) {
@@ -80,13 +94,19 @@ impl Sums {
     /// Hands every sum to `each` and is empty afterwards.
     #[inline]
     pub(super) fn drain(&mut self, mut each: impl FnMut(u32, f32)) {
-        let Self { of, held } = self;
+        let Self { of, held, some } = self;
+        if !std::mem::take(some) {
+            return;
+        }
         held.iter().for_each(|slot| each(slot, std::mem::take(&mut of[slot as usize])));
         held.words_mut().fill(0);
     }
 
     pub(super) fn clear(&mut self) {
-        let Self { of, held } = self;
+        let Self { of, held, some } = self;
+        if !std::mem::take(some) {
+            return;
+        }
         held.zero(of);
         held.words_mut().fill(0);
     }
