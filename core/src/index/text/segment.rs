@@ -333,9 +333,9 @@ impl SegmentField {
     /// The documents of a term if many have it.
     pub(super) fn common(&self, found: &Found) -> Result<Option<Arc<Common>>> {
         match (&self.terms, &found.at) {
-            (Terms::Packed(terms), At::Packed(info)) if Common::is_one(found.docs, terms.of.docs) => {
+            (Terms::Packed(terms), At::Packed(range)) if Common::is_one(found.docs, terms.of.docs) => {
                 let walk = |each: &mut dyn FnMut(&[u32], &[u32])| self.walk(found, &mut Postings::default(), each);
-                terms.of.commons.get(terms.field, info.postings_range.start, walk)
+                terms.of.commons.get(terms.field, range.start, walk)
             }
             _ => Ok(None),
         }
