@@ -207,9 +207,8 @@ fn asked(person: &Person, terms: &Terms, weights: &Weights) -> (Vec<Asked>, Bitm
         let named = Bitmap::from_iter(number(&need.code));
         let (mut narrower, mut broader) = (Bitmap::new(), Bitmap::new());
         if weights.needs.narrower > 0.0 {
-            let below = |other: &&crate::reference::Need| table.broader_chain(&other.code).any(|n| n.code == need.code);
-            let kinds = table.iter().filter(below).filter(|other| !apart(&other.code));
-            narrower = kinds.filter_map(|other| number(&other.code)).collect();
+            let kinds = table.with_narrower(&need.code).skip(1).filter(|code| !apart(code));
+            narrower = kinds.filter_map(number).collect();
         }
         if weights.needs.broader > 0.0 && !apart(&need.code) {
             broader = table.broader_chain(&need.code).filter_map(|other| number(&other.code)).collect();
@@ -299,9 +298,10 @@ fn reaches(constraints: &Constraints) -> u8 {
 fn delivery_points(constraints: &Constraints, weights: &Weights) -> Vec<i32> {
     let shares = &weights.delivery;
     let of = if constraints.home_or_remote { &shares.home_or_remote } else { &shares.anywhere };
+    let of_way: Vec<f32> = Delivery::ALL.iter().map(|way| of.get(way).copied().unwrap_or(shares.unknown)).collect();
     let share = |set: usize| {
-        let ways = Delivery::ALL.iter().filter(|way| set >> **way as usize & 1 == 1);
-        ways.map(|way| of.get(way).copied().unwrap_or(shares.unknown)).max_by(f32::total_cmp).unwrap_or(shares.unknown)
+        let ways = of_way.iter().enumerate().filter(|(way, _)| set >> way & 1 == 1);
+        ways.map(|(_, share)| *share).max_by(f32::total_cmp).unwrap_or(shares.unknown)
     };
     (0..1 << Delivery::ALL.len()).map(|set| (weights.parts.delivery as f32 * share(set)).round() as i32).collect()
 }

@@ -122,7 +122,7 @@ impl Concepts {
 
     /// What a query speaks of, each thing once, in the order of the query.
     pub(super) fn of(&self, glossary: &Glossary<'_>, query: &str) -> Vec<Concept> {
-        let tokens = glossary.analyser().query_tokens(query);
+        let tokens = glossary.tokens(query);
         self.among(glossary, &tokens, &tokens.iter().map(|token| &*token.text).collect::<Vec<_>>())
     }
 

@@ -111,7 +111,7 @@ impl Expander {
 
     /// The other names of what a query speaks of.
     pub(super) fn expand(&self, glossary: &Glossary<'_>, query: &str, weight: f32) -> Vec<Expanded> {
-        let tokens = glossary.analyser().query_tokens(query);
+        let tokens = glossary.tokens(query);
         let find = |(lang, phrases): (_, &Phrases)| phrases.find(glossary, lang, &tokens);
         let found = settle(LANGUAGES.into_iter().zip(&self.phrases).flat_map(find).collect());
         let mut expanded = Vec::new();

@@ -136,8 +136,8 @@ fn answered(call: &Call<'_>, glossary: &Glossary<'_>) -> Vec<String> {
         let written = std::iter::once(word).chain(lemmas);
         written.filter_map(|name| index.municipalities.by_name(name)).any(|of| asked.contains(&&*of.code))
     };
-    let tokens = glossary.analyser().query_tokens(&request.text);
-    tokens.into_iter().map(|token| token.text).filter(|word| names(word)).collect()
+    let tokens = glossary.tokens(&request.text);
+    tokens.iter().filter(|token| names(&token.text)).map(|token| token.text.clone()).collect()
 }
 
 /// The live services of which a concept holds.

@@ -79,12 +79,12 @@ impl Plan {
     pub(super) fn new(index: &TextIndex, query: &TextQuery<'_>, glossary: &Glossary<'_>) -> Result<Self> {
         let planner = Planner { index, query, glossary };
         let mut tokens: Vec<Token> = Vec::new();
-        for token in index.analyser().query_tokens(query.text) {
+        for token in glossary.tokens(query.text).iter() {
             if tokens.len() == QUERY_WORDS {
                 break;
             }
             if !tokens.iter().any(|known| known.text == token.text) {
-                tokens.push(token);
+                tokens.push(token.clone());
             }
         }
         planner.drop_empty_words(&mut tokens)?;
