@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use luotsi::index::Bitmap;
-use luotsi::index::text::{Expansion, Hit, Part, Retrieved, Scratch, TextDoc, TextIndex, TextQuery};
+use luotsi::index::text::{Expansion, Hit, Meaning, Part, Retrieved, Scratch, TextDoc, TextIndex, TextQuery};
 use luotsi::search::Words;
 use luotsi::text::fi::Lexicon;
 use luotsi::text::{Analyser, Lang, Weights};
@@ -277,6 +277,53 @@ fn all_words_are_found_alike_in_segments_of_every_kind() {
                 assert!((one.score / other.score - 1.0).abs() < 1e-5, "{text}");
             }
         }
+    }
+}
+
+#[test]
+fn what_words_mean_is_worth_the_same_whatever_is_allowed_and_asked_before() {
+    let text = |seed: u32| match seed % 30 {
+        0 => "carer family",
+        1 => "swimming",
+        2 => "carer carer carer",
+        3..15 => "family of a sister in Kokkola",
+        _ => "support",
+    };
+    let docs: Vec<TextDoc<'_>> = (0..900).map(|seed| doc(Lang::En, text(seed))).collect();
+    let meant = |words: &str, each: usize| Meaning {
+        words: vec![words.into()],
+        slots: (0..900).step_by(each).collect(),
+        weight: 1.0,
+    };
+    let fresh = |many: usize| TextIndex::build(Analyser::new(), docs[..many].iter().cloned()).unwrap();
+    let mut kept = fresh(640);
+    for words in [Words::All, Words::Any] {
+        let query = TextQuery {
+            words,
+            known: vec!["carer".into(), "support".into()],
+            meanings: vec![meant("carer", 2), meant("support", 3)],
+            ..TextQuery::new("carer support family", Lang::En)
+        };
+        for many in [640, 900] {
+            if kept.slots() < many {
+                kept = kept.append(&docs[640..], &Bitmap::new()).unwrap();
+            }
+            // What scores best is not always allowed.
+            let allowed = |each: usize| (0..900).step_by(each).filter(move |slot| each == 1 || slot % 30 != 2);
+            for only in [1, 3, 4, 15].map(|each| allowed(each).collect::<Bitmap>()) {
+                let mut query = query.clone();
+                query.meanings.iter_mut().for_each(|meaning| meaning.slots.intersect(&Bitmap::full(many)));
+                let (fresh, mut one, mut other) = (fresh(many as usize), Scratch::default(), Scratch::default());
+                let first = fresh.retrieve(&query, Some(&only), &mut one).unwrap();
+                let again = kept.retrieve(&query, Some(&only), &mut other).unwrap();
+                assert!(first.hits().count() > 0);
+                let told = |of: &Retrieved<'_>| {
+                    of.hits().map(|hit| (hit.slot, hit.score.to_bits(), of.said(hit.slot))).collect::<Vec<_>>()
+                };
+                assert!(told(&again) == told(&first), "{words:?} among {} of {many}", only.len());
+            }
+        }
+        kept = fresh(640);
     }
 }
 

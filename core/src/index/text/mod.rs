@@ -11,6 +11,7 @@ mod coverage;
 mod highlight;
 mod image;
 mod marks;
+mod measures;
 mod merge;
 mod packed;
 mod plan;

@@ -431,7 +431,8 @@ impl Unit {
 
     /// The terms of which one is enough; none where n-grams may be.
     pub(super) fn terms(&self) -> Option<impl Iterator<Item = &Clause>> {
-        let read = self.alternatives.iter().all(|alternative| alternative.grams.is_empty());
+        let mut grams = self.alternatives.iter().flat_map(|alternative| &alternative.grams);
+        let read = grams.all(|channel| channel.enough == f32::INFINITY);
         read.then(|| self.alternatives.iter().flat_map(|alternative| alternative.readings.iter().flatten()))
     }
 

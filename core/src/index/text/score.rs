@@ -4,6 +4,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
 use super::coverage::Coverage;
+use super::measures::Measured;
 use super::plan::{Alternative, Clause, Group, Plan, Unit, groups, idf};
 use super::query::{Had, Meaning, Retrieved};
 use super::segment::Postings;
@@ -60,24 +61,31 @@ impl Scratch {
         hits.resize(slots);
         let groups = groups(&plan.words, &meanings);
         let ordered = in_order(&groups, &plan);
-        if all {
-            for group in ordered.iter().filter(|group| group.meanings.is_empty()) {
-                for &place in &group.units {
-                    self.settle(index, &plan.units[place], &mut wanted)?;
-                }
+        for group in ordered.iter().filter(|_| all) {
+            for &place in &group.units {
+                let meant = meant(group, &plan.words[place], &meanings);
+                self.settle(index, &plan.units[place], meant, &mut wanted)?;
             }
         }
         for group in ordered {
+            let units = group.units.iter().map(|place| &plan.units[*place]);
+            let measured = (!group.meanings.is_empty()).then(|| Measured::new(units));
+            let best = measured.as_ref().map(|of| index.measures().get(of));
             // What is not wanted needs no score, unless it is the measure of what the words mean.
-            let bound = wanted.as_ref().filter(|wanted| group.meanings.is_empty() && wanted.len() < index.slots() / 2);
+            let bound = wanted.as_ref().filter(|wanted| best != Some(None) && wanted.len() < index.slots() / 2);
             for &place in &group.units {
                 self.run_unit(index, &plan.units[place], bound)?;
                 self.phrase.take_in(&mut self.unit);
                 had.words[place] = self.take_admitted();
                 hits.unite(&had.words[place]);
             }
-            if !group.meanings.is_empty() {
-                self.understand(index, group, &meanings, &mut hits);
+            if let (Some(measured), Some(best)) = (measured, best) {
+                let best = best.unwrap_or_else(|| {
+                    let best = self.best_said(index);
+                    index.measures().add(measured, best);
+                    best
+                });
+                self.understand(index, group, &meanings, best, bound, &mut hits);
             }
             self.total.take_in(&mut self.phrase);
             if all && !group.units.is_empty() {
@@ -144,8 +152,14 @@ impl Scratch {
         admitted
     }
 
-    /// Leaves of what is wanted only what has a word, if that is known without going through postings.
-    fn settle(&mut self, index: &TextIndex, unit: &Unit, wanted: &mut Option<Bitmap>) -> Result<()> {
+    /// Leaves of what is wanted only what has a word or what it means, if that is known without going through postings.
+    fn settle<'m>(
+        &mut self,
+        index: &TextIndex,
+        unit: &Unit,
+        meant: impl Iterator<Item = &'m Meaning>,
+        wanted: &mut Option<Bitmap>,
+    ) -> Result<()> {
         let Some(clauses) = unit.terms() else { return Ok(()) };
         let (mut many, mut few) = (Vec::new(), Vec::new());
         for clause in clauses {
@@ -169,6 +183,7 @@ impl Scratch {
                 })
             })?;
         }
+        meant.for_each(|meaning| settled.unite(&meaning.slots));
         match wanted {
             Some(wanted) => wanted.intersect(settled),
             None => *wanted = Some(settled.clone()),
@@ -176,22 +191,38 @@ impl Scratch {
         Ok(())
     }
 
-    /// Gives what the words of a group mean to the documents of which it holds: in place of the words, or beside them for
-    /// a share, because the words that say a thing and the thing itself are one.
-    fn understand(&mut self, index: &TextIndex, group: &Group, all: &[Meaning], hits: &mut Bitmap) {
-        let Meant { weight, share, of_best, .. } = index.analyser().weights().meant;
-        let Self { phrase, label, .. } = self;
-        // Dead slots have scores too.
+    /// The best score that words have which were scored in all documents. Dead slots have scores too.
+    fn best_said(&self, index: &TextIndex) -> f32 {
         let mut best: f32 = 0.0;
-        phrase.held.iter().for_each(|slot| {
-            let score = phrase.of[slot as usize];
+        self.phrase.held.iter().for_each(|slot| {
+            let score = self.phrase.of[slot as usize];
             if score > best && index.is_live(slot) {
                 best = score;
             }
         });
+        best
+    }
+
+    /// Gives what the words of a group mean to the documents of which it holds, those of `bound` if there is one: in place of
+    /// the words, or beside them for a share, because the words that say a thing and the thing itself are one.
+    fn understand(
+        &mut self,
+        index: &TextIndex,
+        group: &Group,
+        all: &[Meaning],
+        best_said: f32,
+        bound: Option<&Bitmap>,
+        hits: &mut Bitmap,
+    ) {
+        let Meant { weight, share, of_best, .. } = index.analyser().weights().meant;
+        let Self { phrase, label, .. } = self;
         for &place in &group.meanings {
-            let worth = all[place].weight * f32::max(weight * rarity(index, &all[place]), of_best * best);
-            all[place].slots.iter().for_each(|slot| label.add(slot, worth));
+            let worth = all[place].weight * f32::max(weight * rarity(index, &all[place]), of_best * best_said);
+            let mut give = |slots: &Bitmap| slots.iter().for_each(|slot| label.add(slot, worth));
+            match bound {
+                None => give(&all[place].slots),
+                Some(bound) => give(&all[place].slots.clone().intersected(bound)),
+            }
         }
         hits.unite(&label.held);
         label.drain(|slot, meant| {
@@ -283,11 +314,15 @@ fn in_order<'a>(groups: &'a [Group], plan: &Plan) -> Vec<&'a Group> {
     ordered
 }
 
+/// What a word of a group means.
+fn meant<'a>(group: &'a Group, word: &'a String, meanings: &'a [Meaning]) -> impl Iterator<Item = &'a Meaning> {
+    group.meanings.iter().map(|place| &meanings[*place]).filter(|of| of.words.contains(word))
+}
+
 /// The documents that have every word of a group, or what it means.
 fn whole(group: &Group, words: &[String], meanings: &[Meaning], had: &Had) -> Bitmap {
     let of_word = |unit: usize| {
-        let said = group.meanings.iter().map(|place| &meanings[*place]).filter(|of| of.words.contains(&words[unit]));
-        said.fold(had.words[unit].clone(), |mut with, meaning| {
+        meant(group, &words[unit], meanings).fold(had.words[unit].clone(), |mut with, meaning| {
             with.unite(&meaning.slots);
             with
         })

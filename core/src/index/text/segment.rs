@@ -98,6 +98,14 @@ impl Found {
     fn of(info: TermInfo) -> Self {
         Self { docs: info.doc_freq, at: At::Packed(info.postings_range) }
     }
+
+    /// What tells it from the other terms of its field.
+    pub(super) fn place(&self) -> usize {
+        match &self.at {
+            At::Small(place) => *place,
+            At::Packed(range) => range.start,
+        }
+    }
 }
 
 /// How long a field is in several documents.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tantivy::schema::Field;
 
+use super::measures::Measures;
 use super::plan::Plan;
 use super::query::{Meaning, Retrieved, TextQuery};
 use super::schema::Fields;
@@ -48,6 +49,7 @@ pub struct TextIndex {
     live: u32,
     /// For each field, the length of all live documents and how many of them have it at all.
     lengths: Vec<Lengths>,
+    measures: Arc<Measures>,
 }
 
 /// A segment in its place.
@@ -73,7 +75,7 @@ impl TextIndex {
     pub fn empty(analyser: Arc<Analyser>) -> Self {
         let fields = Arc::new(Fields::new(analyser.weights()));
         let lengths = vec![Lengths::default(); fields.all.len()];
-        Self { analyser, fields, parts: Vec::new(), live: 0, lengths }
+        Self { analyser, fields, parts: Vec::new(), live: 0, lengths, measures: Arc::default() }
     }
 
     /// An index of these documents, in slots from 0 on.
@@ -121,6 +123,7 @@ impl TextIndex {
     /// Takes over the dead slots and counts what is left.
     pub(super) fn count(&mut self, dead: &Bitmap) {
         self.live = 0;
+        self.measures = Arc::default();
         self.lengths = vec![Lengths::default(); self.fields.all.len()];
         for part in &mut self.parts {
             part.bury(dead);
@@ -195,6 +198,10 @@ impl TextIndex {
         let place = self.parts.partition_point(|part| part.base <= slot);
         let part = place.checked_sub(1).map(|place| &self.parts[place]);
         part.is_some_and(|part| slot - part.base < part.segment.docs && !part.is_dead(slot - part.base))
+    }
+
+    pub(super) fn measures(&self) -> &Measures {
+        &self.measures
     }
 
     pub(super) fn fields(&self) -> &Fields {
