@@ -67,7 +67,11 @@ impl Common {
     #[inline]
     pub(super) fn among(&self, slots: &Bitmap, base: u32, mut each: impl FnMut(u32, u32)) {
         for (at, (word, before)) in (0..).zip(self.words.iter().zip(&self.before)) {
-            let mut left = word & slots.bits_from(base + at * WORD);
+            // What is not wanted is not looked at: a large set is not in the processor's cache.
+            let mut left = match slots.bits_from(base + at * WORD) {
+                0 => continue,
+                wanted => wanted & word,
+            };
             while left != 0 {
                 let bit = left.trailing_zeros();
                 left &= left - 1;

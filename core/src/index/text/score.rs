@@ -1,5 +1,7 @@
 //! Scoring: one term at a time into dense sums.
 
+use std::borrow::Cow;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
@@ -67,12 +69,14 @@ impl Scratch {
                 self.settle(index, &plan.units[place], meant, &mut wanted)?;
             }
         }
+        let mut few_wanted = false;
         for group in ordered {
             let units = group.units.iter().map(|place| &plan.units[*place]);
             let measured = (!group.meanings.is_empty()).then(|| Measured::new(units));
             let best = measured.as_ref().map(|of| index.measures().get(of));
             // What is not wanted needs no score, unless it is the measure of what the words mean.
-            let bound = wanted.as_ref().filter(|wanted| best != Some(None) && wanted.len() < index.slots() / 2);
+            few_wanted = few_wanted || wanted.as_ref().is_some_and(|wanted| wanted.len() < index.slots() / 2);
+            let bound = wanted.as_ref().filter(|_| few_wanted && best != Some(None));
             for &place in &group.units {
                 self.run_unit(index, &plan.units[place], bound)?;
                 self.phrase.take_in(&mut self.unit);
@@ -88,12 +92,12 @@ impl Scratch {
                 self.understand(index, group, &meanings, best, bound, &mut hits);
             }
             self.total.take_in(&mut self.phrase);
-            if all && !group.units.is_empty() {
-                let whole = whole(group, &plan.words, &meanings, &had);
-                wanted = Some(match wanted {
-                    Some(wanted) => wanted.intersected(&whole),
-                    None => whole,
-                });
+            for &place in group.units.iter().filter(|_| all) {
+                let with = with(&had.words[place], meant(group, &plan.words[place], &meanings));
+                match &mut wanted {
+                    Some(wanted) => wanted.intersect(&with),
+                    None => wanted = Some(with.into_owned()),
+                }
             }
         }
         if let (Some(wanted), true) = (&wanted, plan.labels.is_empty()) {
@@ -319,17 +323,12 @@ fn meant<'a>(group: &'a Group, word: &'a String, meanings: &'a [Meaning]) -> imp
     group.meanings.iter().map(|place| &meanings[*place]).filter(|of| of.words.contains(word))
 }
 
-/// The documents that have every word of a group, or what it means.
-fn whole(group: &Group, words: &[String], meanings: &[Meaning], had: &Had) -> Bitmap {
-    let of_word = |unit: usize| {
-        meant(group, &words[unit], meanings).fold(had.words[unit].clone(), |mut with, meaning| {
-            with.unite(&meaning.slots);
-            with
-        })
-    };
-    let (first, others) =
-        group.units.split_first().map_or((Bitmap::new(), &[][..]), |(first, rest)| (of_word(*first), rest));
-    others.iter().fold(first, |with, unit| with.intersected(&of_word(*unit)))
+/// The documents that have a word, or what it means.
+fn with<'a>(word: &'a Bitmap, meant: impl Iterator<Item = &'a Meaning>) -> Cow<'a, Bitmap> {
+    meant.fold(Cow::Borrowed(word), |mut with, meaning| {
+        with.to_mut().unite(&meaning.slots);
+        with
+    })
 }
 
 /// What the lengths of documents come to, for each field that was used: kept until the average length changes.
