@@ -131,22 +131,24 @@ impl<'a> Card<'a> {
     /// Language and name for a reader: in `language`; else in the first of `fallbacks` that is there; else the first by
     /// tag. Empty when a service has no name.
     pub(crate) fn name(self, language: &str, fallbacks: &[&str]) -> (&'a str, &'a str) {
-        std::iter::once(&language)
-            .chain(fallbacks)
-            .find_map(|wanted| self.tagged().find(|(tag, _)| tag == wanted))
-            .or_else(|| self.tagged().next())
-            .unwrap_or_default()
+        let named = |wanted: &&str| self.pairs().find(|pair| self.text(*pair) == *wanted);
+        let pair = std::iter::once(&language).chain(fallbacks).find_map(named).or_else(|| self.pairs().next());
+        pair.map(|pair| (self.text(pair), self.text(pair + 1))).unwrap_or_default()
     }
 
     /// The names in all languages, by tag.
     pub(crate) fn names(self) -> impl Iterator<Item = &'a str> {
-        self.tagged().map(|(_, name)| name)
+        self.pairs().map(move |pair| self.text(pair + 1))
     }
 
-    fn tagged(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    /// The numbers of the tags; that of the name is the next.
+    fn pairs(self) -> impl Iterator<Item = u32> {
         let texts = self.cards.texts_of(self.slot);
         let pairs = (texts.end - texts.start) / 2;
-        let at = move |number| self.cards.texts.get(number);
-        (0..pairs).map(move |pair| (at(texts.start + 1 + pair * 2), at(texts.start + 2 + pair * 2)))
+        (0..pairs).map(move |pair| texts.start + 1 + pair * 2)
+    }
+
+    fn text(self, number: u32) -> &'a str {
+        self.cards.texts.get(number)
     }
 }

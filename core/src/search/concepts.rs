@@ -141,6 +141,9 @@ impl Concepts {
             }
         };
         let mut concepts: Vec<Concept> = settle(found.clone()).into_iter().map(concept).collect();
+        if concepts.is_empty() {
+            return concepts;
+        }
         let kin: Vec<Sighting> = LANGUAGES.into_iter().zip(&self.kin).flat_map(find).collect();
         if !kin.is_empty() {
             self.add_what_kin_seek(&mut concepts);
