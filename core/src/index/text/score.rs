@@ -6,7 +6,6 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
 use super::coverage::Coverage;
-use super::measures::Measured;
 use super::plan::{Alternative, Clause, Group, Plan, Unit, groups, idf};
 use super::query::{Had, Meaning, Retrieved};
 use super::segment::Postings;
@@ -72,8 +71,8 @@ impl Scratch {
         let mut few_wanted = false;
         for group in ordered {
             let units = group.units.iter().map(|place| &plan.units[*place]);
-            let measured = (!group.meanings.is_empty()).then(|| Measured::new(units));
-            let best = measured.as_ref().map(|of| index.measures().get(of));
+            let measured = (!group.meanings.is_empty()).then(|| index.measures().of(units));
+            let best = measured.map(|of| index.measures().get(of));
             // What is not wanted needs no score, unless it is the measure of what the words mean.
             few_wanted = few_wanted || wanted.as_ref().is_some_and(|wanted| wanted.len() < index.slots() / 2);
             let bound = wanted.as_ref().filter(|_| few_wanted && best != Some(None));
