@@ -50,6 +50,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Request, scratch: &mut Scr
     let selection = select(&call, &asked);
     call.check_patience()?;
     let left = selection.union();
+    // Where nothing is left out, the words need not be held against it.
     let found = words::find(&call, (*left != index.live).then_some(&left), &mut scratch.text)?;
     call.check_patience()?;
     let situation = call.situation();
